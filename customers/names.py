@@ -1,8 +1,8 @@
 """Indonesian personal names, reduced to the words by which people are found and compared.
 
-Titles are dropped, and spellings that sound alike become one: a caller's name is heard, not read, so
-an agent cannot know whether it is Soejono or Sujono, Arief or Arif, Annisa or Anisa. What can be heard
-stays different (Rina and Rini, Hasan and Husein). Initials stay initials: "M." is not always Muhammad.
+Titles are dropped, and spellings that sound alike become one: a caller's name is heard, not read,
+so an agent cannot know whether it is Soejono or Sujono, Arief or Arif, Annisa or Anisa. What can be
+heard stays different (Rina and Rini). Initials stay initials: "M." is not always Muhammad.
 
 The words are stored as keyed search words, so a change of the rules below needs the index rebuilt.
 """
@@ -50,6 +50,10 @@ _APOSTROPHES = re.compile("['’‘`´ʼʻ\u02bf\u02be]")
 _PIECE = re.compile(r"(?P<text>[^\W_]+)(?P<dot>\.?)|(?P<comma>,)")
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxyz])\1+")
 _Y_AS_I = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])y")
+_PAIRS = (
+    *(("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("nj", "ny")),  # as before 1972
+    *(("ie", "i"), ("chm", "hm"), ("khm", "hm")),  # Arief, Rachmat, Akhmad
+)
 _OLD_Y = re.compile(r"(?<![dtsn])j")
 
 
@@ -136,14 +140,6 @@ def _respell(word: str) -> str:
     if "dj" in word or "tj" in word:
         # Spelt before 1972, when a lone j was today's y: Widjaja is Wijaya.
         word = _OLD_Y.sub("y", word)
-    for old, new in (
-        ("oe", "u"),
-        ("dj", "j"),
-        ("tj", "c"),
-        ("sj", "sy"),
-        ("nj", "ny"),
-        ("ie", "i"),
-    ):
-        word = word.replace(old, new)
-    word = word.replace("chm", "hm").replace("khm", "hm")
+    for written, heard in _PAIRS:
+        word = word.replace(written, heard)
     return _DOUBLED.sub(r"\1", _Y_AS_I.sub("i", word))

@@ -5,16 +5,18 @@ import re
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
-from customers.fields import ROUNDED, Unreadable
+from customers.fields import ROUNDED, Unreadable, was_rounded
 
 # Numbers are copied from chats and spreadsheets, with their invisible marks.
 _NOISE = re.compile(
+    "[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # invisible
+    "'’`.()_\\-\u2010-\u2015]"
+)
     "[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff'’`.()\\-‐‑‒–—_]"
 )
-_ROUNDED = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _FLOAT = re.compile(r"\.0+$")
 _DIGITS = re.compile(r"\+?[0-9]{5,17}")
-# The mobile pattern of phonenumbers for Indonesia, with any usual beginning; a test keeps the two equal.
+# What phonenumbers calls an Indonesian mobile, in any usual spelling; a test keeps the two equal.
 _MOBILE = re.compile(r"(?:\+620?|00620?|620?|0)?(8[1-35-9][0-9]{7,10})")
 _BETWEEN = re.compile(r"[/;,|\n]|\s+(?:dan|atau|and|or|&)\s+", re.IGNORECASE)
 
@@ -43,7 +45,7 @@ def local(e164: str) -> str:
 
 def _compact(text: str) -> str:
     stripped = text.strip()
-    if _ROUNDED.fullmatch(stripped):
+    if was_rounded(text):
         raise PhoneError("rounded", ROUNDED)
     compact = _NOISE.sub("", _FLOAT.sub("", stripped))
     if not _DIGITS.fullmatch(compact):
@@ -70,6 +72,6 @@ def _candidates(compact: str, region: str) -> list[str]:
     if region != "ID":
         return [compact]
     if match := re.fullmatch(r"(?:\+|00)?62(0?[1-9][0-9]+)", compact):
-        # "62 21…" is a country code in practice; only then may it be a code of Aceh without its zero.
+        # 62 is the country code in practice, and only else a code of Aceh that lost its zero.
         return ["+62" + match[1].lstrip("0"), compact]
     return [f"+{compact[2:]}"] if compact.startswith("00") else [compact]

@@ -12,8 +12,6 @@ _NOISE = re.compile(
     "[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # invisible
     "'’`.()_\\-\u2010-\u2015]"
 )
-    "[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff'’`.()\\-‐‑‒–—_]"
-)
 _FLOAT = re.compile(r"\.0+$")
 _DIGITS = re.compile(r"\+?[0-9]{5,17}")
 # What phonenumbers calls an Indonesian mobile, in any usual spelling; a test keeps the two equal.

@@ -1,0 +1,58 @@
+# Mercusuar, from nothing to running. `make help` lists what there is.
+
+PYTHON ?= python3
+PORT ?= 8000
+REQUIRE_BROWSER ?=
+ARGS ?=
+export PORT REQUIRE_BROWSER
+
+PY := .venv/bin/python
+# Scripts in .venv/bin break in a path with a space; `python -m` does not.
+INSTALL := $(PYTHON) -I accessgov/install.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check fix bench run worker beat messages install install-dev
+
+help: ## this list
+	@echo "Mercusuar: limited, watched access to customer records"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+	@echo
+	@echo "PORT=8001 chooses another port, PYTHON=python3.12 another Python."
+
+demo: ## everything, embedded, with demo data, on http://127.0.0.1:8000 (Ctrl-C ends it)
+	@umask 022 && $(INSTALL) --step 1/7
+	@exec $(PY) -m accessgov.demo
+
+demo-reset: install ## drop the demo's data
+	@$(PY) -m accessgov.demo reset
+
+test: install-dev ## all tests (ARGS="-k gate" chooses; REQUIRE_BROWSER=1 demands the browser ones)
+	@exec $(PY) -m tests.servers browser $(PY) -m pytest $(ARGS)
+
+check: install-dev ## lint, format, types, templates, missing migrations, deployment settings
+	@exec $(PY) -m tests.checks
+
+fix: install-dev ## repair what lint and format can repair
+	@$(PY) -m ruff check --fix --quiet .; $(PY) -m ruff format .
+
+bench: install-dev ## measure against plain Django and the textbook way
+	@exec $(PY) -m tests.bench $(ARGS)
+
+messages: install-dev ## collect the texts to translate (needs gettext) and compile them
+	@$(PY) -m accessgov.translations
+
+run: install ## the web server, against the servers in .env
+	@exec $(PY) -m accessgov.processes web
+
+worker: install ## the Celery worker, against the servers in .env
+	@exec $(PY) -m accessgov.processes worker
+
+beat: install ## the Celery beat, against the servers in .env
+	@exec $(PY) -m accessgov.processes beat
+
+install:
+	@umask 022 && $(INSTALL)
+
+install-dev:
+	@umask 022 && $(INSTALL) --dev

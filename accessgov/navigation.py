@@ -1,0 +1,70 @@
+"""What a user may go to from every page: only what the user's permissions open."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from staff import permissions
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page worth a link on every page; without permissions it is open to all."""
+
+    label: str
+    url_name: str
+    icon: str
+    needs: frozenset[str] = field(default_factory=frozenset)
+
+
+PLACES = (
+    Place(_("Home"), "home", "house"),
+    Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
+    Place(_("Interactions"), "interactions", "headset", frozenset({"search_customers"})),
+    Place(_("Daily reports"), "reports:daily", "clipboard-check", frozenset({"read_reports"})),
+    Place(_("Call-backs"), "samples", "phone", frozenset({"call_back"})),
+    Place(_("Ledger"), "ledger", "scroll-text", frozenset({"read_ledger"})),
+    Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
+    Place(_("Import"), "customers:import", "upload", frozenset({"import_customers"})),
+)
+
+
+def places(*, request: HttpRequest) -> list[dict[str, object]]:
+    """List the places of the signed-in user, the present one marked."""
+    open_to_user = [place for place in PLACES if may_go(request=request, place=place)]
+    linked = [(place, address(place.url_name)) for place in open_to_user]
+    here = present(path=request.path, addresses=[url for _place, url in linked])
+    return [
+        {"label": place.label, "icon": place.icon, "url": url, "here": url == here}
+        for place, url in linked
+        if url
+    ]
+
+
+def may_go(*, request: HttpRequest, place: Place) -> bool:
+    """Say whether the user holds one of the permissions that the place needs."""
+    return not place.needs or bool(place.needs & held(request=request))
+
+
+def held(*, request: HttpRequest) -> frozenset[str]:
+    """Return the codenames the user holds on any branch, asked once per request."""
+    if not hasattr(request, "held_codenames"):
+        request.held_codenames = permissions.codenames(user=request.user, at=timezone.now())
+    return request.held_codenames
+
+
+def address(url_name: str) -> str:
+    """Return the place's address, or nothing where this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def present(*, path: str, addresses: list[str]) -> str:
+    """Choose the address that the path stands under: the longest one that fits."""
+    fitting = [url for url in addresses if url and (path == url or url != "/" and path.startswith(url))]
+    return max(fitting, key=len, default="")

@@ -1,0 +1,57 @@
+// Single keys: / search, ? help, j and k rows, 1 to 9 a numbered choice. Enter follows the focused link by itself.
+(() => {
+  "use strict";
+  const KEPT = "mercusuar.single-keys";
+  const kept = () => { try { return localStorage.getItem(KEPT); } catch { return null; } };
+  const keep = (value) => { try { localStorage.setItem(KEPT, value); } catch { /* private window */ } };
+  const on = () => kept() !== "off";
+  const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])";
+
+  const toSearch = () => {
+    const field = document.querySelector("[data-search]");
+    if (!field) return false;
+    field.focus();
+    field.select();
+    return true;
+  };
+
+  const toRow = (step) => {
+    const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.querySelector("a, button"));
+    if (!rows.length) return false;
+    const now = rows.findIndex((row) => row.contains(document.activeElement));
+    const next = now < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(now + step, 0), rows.length - 1);
+    rows[next].querySelector("a, button").focus();
+    rows[next].scrollIntoView({ block: "nearest" });
+    return true;
+  };
+
+  const choose = (digit) => {
+    const options = document.querySelectorAll("[data-digits] input[type=radio]:not(:disabled)");
+    const option = options[digit - 1];
+    if (!option) return false;
+    option.focus();
+    option.click();
+    return true;
+  };
+
+  const help = () => {
+    const panel = document.getElementById("keyboard-help");
+    if (!panel || !panel.togglePopover) return false;
+    panel.togglePopover();
+    return true;
+  };
+
+  const ACTIONS = { "/": toSearch, "?": help, j: () => toRow(1), k: () => toRow(-1) };
+
+  document.addEventListener("keydown", (event) => {
+    if (!on() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest && event.target.closest(TYPING)) return;
+    const act = ACTIONS[event.key] || (/^[1-9]$/.test(event.key) && (() => choose(Number(event.key))));
+    if (act && act()) event.preventDefault();
+  });
+
+  document.querySelectorAll("[data-single-keys]").forEach((box) => {
+    box.checked = on();
+    box.addEventListener("change", () => keep(box.checked ? "on" : "off"));
+  });
+})();

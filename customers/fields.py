@@ -1,8 +1,9 @@
 """What a customer record holds: the head, and four tiers of fields in the order they are shown."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +14,19 @@ _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 
 
 class Unreadable(ValueError):
-    """A value that cannot be read; the message says what to do and never repeats the value."""
+    """A value that cannot be read; the message says what to do and never repeats the value.
 
-    def __init__(self, code: str, message: Label) -> None:
+    Codes are kept, messages are looked up: whoever reads them later may use the other language.
+    """
+
+    messages: ClassVar[Mapping[str, Label]] = {}
+
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        self.message = message
 
     def __str__(self) -> str:
-        return str(self.message)
+        return str(self.messages[self.code])
 
 
 @dataclass(frozen=True, slots=True)

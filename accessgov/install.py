@@ -21,15 +21,21 @@ def missing():
     """Return a sentence on what this machine lacks, or None."""
     version = ".".join(map(str, sys.version_info[:2]))
     if sys.version_info < (3, 11):
-        return ("Mercusuar needs Python 3.11 or later and found %s. Install one and name it: "
-                "make demo PYTHON=python3.12" % version)
+        return (
+            "Mercusuar needs Python 3.11 or later and found %s. Install one and name it: "
+            "make demo PYTHON=python3.12" % version
+        )
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        return ("This Python cannot make virtual environments. Install them "
-                "(Debian, Ubuntu: sudo apt-get install python3-venv) and try again.")
+        return (
+            "This Python cannot make virtual environments. Install them "
+            "(Debian, Ubuntu: sudo apt-get install python3-venv) and try again."
+        )
     if sys.version_info >= (3, 13) and not shutil.which("redis-server"):
-        return ("With Python %s a redis-server program is needed (the bundled one is for 3.11 and "
-                "3.12). Install it (Debian, Ubuntu: sudo apt-get install redis-server), or use "
-                "an older Python: make demo PYTHON=python3.12" % version)
+        return (
+            "With Python %s a redis-server program is needed (the bundled one is for 3.11 and "
+            "3.12). Install it (Debian, Ubuntu: sudo apt-get install redis-server), or use "
+            "an older Python: make demo PYTHON=python3.12" % version
+        )
     return None
 
 
@@ -37,8 +43,11 @@ def install(*, dev, step):
     """Bring .venv in line with the requirements; does nothing when it already is."""
     names = ["requirements.txt"] + (["requirements-dev.txt"] if dev else [])
     state = _state(names)
-    if PYTHON.exists() and MARKER.exists() and state in MARKER.read_text().split():
+    if _ready(state):
         return
+    trouble = missing()
+    if trouble:
+        raise SystemExit(trouble)
     print("[%s] Installing packages into .venv ..." % step, flush=True)
     _make_venv()
     _install_packages(names)
@@ -48,12 +57,20 @@ def install(*, dev, step):
 
 def _state(names):
     content = b"".join((ROOT / name).read_bytes() for name in names)
-    return hashlib.sha256(content + sys.version.encode() + str(ROOT).encode()).hexdigest()
+    return hashlib.sha256(content + str(ROOT).encode()).hexdigest()
+
+
+def _ready(state):
+    if not MARKER.exists() or state not in MARKER.read_text().split():
+        return False
+    # An upgrade of the machine's Python leaves .venv pointing at one that lacks the packages.
+    probe = [str(PYTHON), "-c", "import django, psycopg2"]
+    return PYTHON.exists() and subprocess.run(probe, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _make_venv():
-    if PYTHON.exists() and subprocess.run([str(PYTHON), "-m", "pip", "-V"],
-                                          stdout=subprocess.DEVNULL).returncode == 0:
+    probe = [str(PYTHON), "-m", "pip", "-V"]
+    if PYTHON.exists() and subprocess.run(probe, capture_output=True).returncode == 0:
         return
     if VENV.exists():
         shutil.rmtree(VENV)
@@ -61,10 +78,16 @@ def _make_venv():
 
 
 def _install_packages(names):
-    total = sum("==" in line for name in names
-                for line in (ROOT / name).read_text().splitlines())
-    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check",
-               "--progress-bar", "off"]
+    total = sum("==" in line for name in names for line in (ROOT / name).read_text().splitlines())
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+    ]
     for name in names:
         command += ["-r", str(ROOT / name)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -76,8 +99,10 @@ def _install_packages(names):
         elif line.startswith("Installing collected"):
             print("\n      unpacking ...", flush=True)
     if process.wait():
-        raise SystemExit("The packages could not be installed; pip says why above. "
-                         "Check the connection to the package index and try again.")
+        raise SystemExit(
+            "The packages could not be installed; pip says why above. "
+            "Check the connection to the package index and try again."
+        )
 
 
 def _show(done, total, line):
@@ -90,16 +115,15 @@ def _show(done, total, line):
 
 
 def main(words):
-    """Check the machine, then install."""
-    trouble = missing()
-    if trouble:
-        raise SystemExit(trouble)
+    """Install, and say in a sentence what is wrong if that fails."""
     step = words[words.index("--step") + 1] if "--step" in words else "1/1"
     try:
         install(dev="--dev" in words, step=step)
     except PermissionError as error:
-        raise SystemExit("%s belongs to another user. Run this as that user, or remove .venv and "
-                         "try again." % error.filename) from None
+        raise SystemExit(
+            "%s belongs to another user. Run this as that user, or remove .venv and "
+            "try again." % error.filename
+        ) from None
     except subprocess.CalledProcessError as error:
         raise SystemExit("The virtual environment could not be made: %s" % error) from None
 

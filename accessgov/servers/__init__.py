@@ -15,7 +15,7 @@ from accessgov.servers.secrets import read_secrets
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-__all__ = ["ROOT", "Servers", "ServerTrouble", "find_servers"]
+__all__ = ["ROOT", "ServerTrouble", "Servers", "find_servers"]
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,31 @@ class Servers:
         """Start what does not run yet; tied servers end with us, others stay."""
         with self._alone():
             for server in (self.postgres, self.redis):
-                if server.pid() and not server.answers():
-                    _end(server)
+                pid = server.pid()
+                if pid and not server.answers():  # it is ending, or was cut off from its socket
+                    end([pid], sign=signal.SIGINT)
                 if not server.pid():
                     server.start(tied=tied)
 
     def stop(self) -> None:
         """Stop both servers, in an orderly way if they let us."""
         with self._alone():
-            _end(self.redis)
-            _end(self.postgres)
+            pids = [pid for server in (self.redis, self.postgres) if (pid := server.pid())]
+            # SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
+            end(pids, sign=signal.SIGINT, seconds=4)
+            self._kept.unlink(missing_ok=True)
+
+    def keep(self) -> None:
+        """Note that the servers were started to stay, so that a demo leaves them running."""
+        self._kept.touch()
+
+    def kept(self) -> bool:
+        """Return whether somebody started the servers to stay."""
+        return self._kept.exists()
+
+    @property
+    def _kept(self) -> Path:
+        return self.places.folder / "kept"
 
     def environment(self) -> dict[str, str]:
         """Return what a process needs to use the servers, the owner's database URL included."""
@@ -63,9 +78,3 @@ def find_servers(*, folder: Path = ROOT / "var", hasty: bool = False) -> Servers
     places.make()
     kept = read_secrets(folder=places.folder)
     return Servers(places, Postgres(places, kept, hasty), Redis(places, hasty))
-
-
-def _end(server: Postgres | Redis) -> None:
-    if pid := server.pid():
-        # SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
-        end([pid], sign=signal.SIGINT)

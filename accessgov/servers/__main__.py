@@ -5,9 +5,11 @@ import sys
 
 from accessgov.servers import ServerTrouble, find_servers
 
-HELP = """python -m accessgov.servers env    start the servers (they stay) and print their environment:
-                                   eval "$(.venv/bin/python -m accessgov.servers env)"
-python -m accessgov.servers stop   stop them"""
+HELP = """python -m accessgov.servers env    start the servers (they stay), print their environment
+python -m accessgov.servers stop   stop them
+
+In a shell: eval "$(.venv/bin/python -m accessgov.servers env)"
+"""
 
 
 def main(words: list[str]) -> int:
@@ -15,6 +17,7 @@ def main(words: list[str]) -> int:
     if words == ["env"]:
         servers = find_servers()
         servers.start(tied=False)
+        servers.keep()
         for name, value in (servers.environment() | {"DEMO": "1"}).items():
             print(f"export {name}={shlex.quote(value)}")
     elif words == ["stop"]:

@@ -61,15 +61,20 @@ def _open_folder(folder: Path, *, account: pwd.struct_passwd) -> None:
         entries = _read_list(folder)
         os.setxattr(folder, "system.posix_acl_access", _pack(_with_passage(entries, account)))
     except (OSError, AttributeError):
-        print(f"Opened {folder} for passage (chmod o+x): PostgreSQL may not run as root.",
-              file=sys.stderr)
+        print(
+            f"Opened {folder} for passage (chmod o+x): PostgreSQL may not run as root.",
+            file=sys.stderr,
+        )
         folder.chmod(folder.stat().st_mode | PASS)
 
 
 def _read_list(folder: Path) -> list[Entry]:
     mode = folder.stat().st_mode
-    plain = [(USER_OBJ, mode >> 6 & 7, NO_ID), (GROUP_OBJ, mode >> 3 & 7, NO_ID),
-             (OTHER, mode & 7, NO_ID)]
+    plain = [
+        (USER_OBJ, mode >> 6 & 7, NO_ID),
+        (GROUP_OBJ, mode >> 3 & 7, NO_ID),
+        (OTHER, mode & 7, NO_ID),
+    ]
     try:
         raw = os.getxattr(folder, "system.posix_acl_access")
     except OSError as error:
@@ -83,8 +88,10 @@ def _with_passage(entries: list[Entry], account: pwd.struct_passwd) -> list[Entr
     group = next(rights for tag, rights, _ in entries if tag == GROUP_OBJ)
     mask = next((rights for tag, rights, _ in entries if tag == MASK), group)
     kept = [e for e in entries if e[0] != MASK and e[:3:2] != (USER, account.pw_uid)]
-    return sorted([*kept, (USER, PASS, account.pw_uid), (MASK, mask | PASS, NO_ID)],
-                  key=lambda entry: (entry[0], entry[2]))
+    return sorted(
+        [*kept, (USER, PASS, account.pw_uid), (MASK, mask | PASS, NO_ID)],
+        key=lambda entry: (entry[0], entry[2]),
+    )
 
 
 def _pack(entries: list[Entry]) -> bytes:

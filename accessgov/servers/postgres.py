@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pwd
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import psycopg2
 from psycopg2 import sql
 
 from accessgov.servers.account import open_way, own_folder, postgres_account
-from accessgov.servers.launch import launch, wait_until
+from accessgov.servers.launch import identity, launch, wait_until
 from accessgov.servers.places import Places, ServerTrouble
 
 PORT = 54329  # only part of the socket's file name: no TCP port is opened
@@ -74,24 +75,46 @@ class Postgres:
         if account:
             open_way(_programs() / "postgres", account=account)
         self._initialise(account)
+        self._forget_killed()
         process = launch(
-            [str(_programs() / "postgres"), "-D", str(self.places.postgres),
-             "-k", str(self._sockets), *self._options()],
-            log=self.places.log("postgres"), tied=tied, account=account, cwd=Path("/"),
+            [
+                str(_programs() / "postgres"),
+                "-D",
+                str(self.places.postgres),
+                "-k",
+                str(self._sockets),
+                *self._options(),
+            ],
+            log=self.places.log("postgres"),
+            tied=tied,
+            account=account,
+            cwd=Path("/"),
         )
-        wait_until(self.answers, process=process, name="PostgreSQL",
-                   log=self.places.log("postgres"), seconds=60)
+        wait_until(
+            self.answers,
+            process=process,
+            name="PostgreSQL",
+            log=self.places.log("postgres"),
+            seconds=60,
+        )
         self._prepare()
 
     @property
     def _sockets(self) -> Path:
         return self.places.run / "pg"
 
+    def _forget_killed(self) -> None:
+        # A killed server leaves its pid behind; once another process of ours has that number,
+        # PostgreSQL would refuse to start. That none runs on this folder, pid() has established.
+        (self.places.postgres / "postmaster.pid").unlink(missing_ok=True)
+        for left in self._sockets.iterdir():
+            left.unlink()
+
     def _options(self) -> list[str]:
         settings = SETTINGS | (HASTY if self.hasty else {})
         return [part for pair in settings.items() for part in ("-c", "=".join(pair))]
 
-    def _initialise(self, account: object) -> None:
+    def _initialise(self, account: pwd.struct_passwd | None) -> None:
         if (self.places.postgres / "PG_VERSION").exists():
             return
         for left in self.places.postgres.iterdir():
@@ -103,11 +126,21 @@ class Postgres:
         password.write_text(self.secrets["POSTGRES_PASSWORD"])
         if account:
             os.chown(password, account.pw_uid, account.pw_gid)
-        command = [str(_programs() / "initdb"), "-D", str(self.places.postgres), "-U", "postgres",
-                   f"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
-                   "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
-        who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-        done = subprocess.run(command, text=True, capture_output=True, cwd="/", **who)
+        command = [
+            str(_programs() / "initdb"),
+            "-D",
+            str(self.places.postgres),
+            "-U",
+            "postgres",
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-sync",
+        ]
+        done = subprocess.run(command, text=True, capture_output=True, cwd="/", **identity(account))
         password.unlink()
         if done.returncode:
             raise ServerTrouble(f"PostgreSQL could not be set up:\n{done.stderr.strip()}")
@@ -126,8 +159,10 @@ class Postgres:
         verb = "ALTER" if cursor.fetchone() else "CREATE"
         part = "OWNER" if role == OWNER else "WEB"
         cursor.execute(
-            sql.SQL(f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS NOREPLICATION"
-                    f" NOINHERIT {extra} PASSWORD %s").format(sql.Identifier(role)),
+            sql.SQL(
+                f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS NOREPLICATION"
+                f" NOINHERIT {extra} PASSWORD %s"
+            ).format(sql.Identifier(role)),
             [self.secrets[f"{part}_PASSWORD"]],
         )
 

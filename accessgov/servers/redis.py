@@ -25,6 +25,10 @@ class Redis:
         return self.places.run / "redis.sock"
 
     @property
+    def _pid_file(self) -> Path:
+        return self.places.redis / "redis.pid"
+
+    @property
     def url(self) -> str:
         """Return the URL as redis-py reads it."""
         return f"unix://{self.socket}?db=0"
@@ -32,8 +36,10 @@ class Redis:
     def pid(self) -> int | None:
         """Return the server's process id while it runs."""
         try:
-            pid = int((self.places.run / "redis.pid").read_text())
-            return pid if psutil.Process(pid).name().startswith("redis-server") else None
+            pid = int(self._pid_file.read_text())
+            running = psutil.Process(pid)
+            ours = running.name().startswith("redis-server")
+            return pid if ours and Path(running.cwd()) == self.places.redis else None
         except (OSError, ValueError, psutil.Error):
             return None
 
@@ -48,14 +54,18 @@ class Redis:
         """Start the server and wait until it answers."""
         log = self.places.log("redis")
         options = {
-            "port": "0", "unixsocket": str(self.socket), "unixsocketperm": "700",
-            "dir": str(self.places.redis), "pidfile": str(self.places.run / "redis.pid"),
-            "daemonize": "no", "save": "", "maxmemory-policy": "noeviction",
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.places.redis),
+            "pidfile": str(self._pid_file),
+            "daemonize": "no",
+            "save": "",
+            "maxmemory-policy": "noeviction",
             "appendonly": "no" if self.hasty else "yes",
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         process = launch([_program(), *words], log=log, tied=tied, cwd=self.places.redis)
-        (self.places.run / "redis.pid").write_text(str(process.pid))
         wait_until(self.answers, process=process, name="Redis", log=log, seconds=30)
 
 

@@ -30,9 +30,14 @@ def _new_secrets() -> dict[str, str]:
 
 
 def _write(file: Path, values: dict[str, str]) -> None:
-    # Written aside and renamed: a run killed half-way must not leave half the keys behind.
+    # Written aside, then put in place whole: a run killed half-way leaves no half of the keys.
     draft = file.with_suffix(f".{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         stream.writelines(f"{name}={value}\n" for name, value in values.items())
-    os.rename(draft, file)
+    try:
+        os.link(draft, file)
+    except FileExistsError:  # another first run was quicker: its secrets count
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,80 @@
+"""The servers tests run against: those named in the environment, else embedded ones in var/test.
+
+`python -m tests.servers [browser] COMMAND...` runs a command with their environment. Several runs
+may share them; the last one to end stops them.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from accessgov.servers import ROOT, Servers, ServerTrouble, find_servers
+from tests.chromium import demand_browser
+
+NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+# Known to everyone, so good for nothing but tests.
+KEYS = {
+    "SECRET_KEY": "only-for-tests-" + "x" * 50,
+    "MASTER_KEYS": "t1:" + "A" * 43 + "=",
+    "INDEX_KEY": "B" * 42 + "A=",
+}
+
+
+@contextmanager
+def use_servers() -> Iterator[dict[str, str]]:
+    """Give the environment of running servers, for as long as the block lasts."""
+    given = {name: os.environ[name] for name in NAMES if os.environ.get(name)}
+    if len(given) == len(NAMES):
+        yield with_keys(given)
+        return
+    if given:
+        raise ServerTrouble(f"Give all of {', '.join(NAMES)}, or none for embedded servers.")
+    with _embedded() as servers:
+        yield with_keys(servers.environment())
+
+
+def with_keys(given: dict[str, str]) -> dict[str, str]:
+    """Return the environment with keys that are the same in every run."""
+    chosen = {name: os.environ.get(name) or value for name, value in KEYS.items()}
+    return given | chosen | {"DEMO": os.environ.get("DEMO", "1")}
+
+
+@contextmanager
+def _embedded() -> Iterator[Servers]:
+    servers = find_servers(folder=ROOT / "var" / "test", hasty=True)
+    with (servers.places.folder / "users.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        servers.start(tied=False)
+        try:
+            yield servers
+        finally:
+            _stop_if_last(servers, lock.fileno())
+
+
+def _stop_if_last(servers: Servers, lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    servers.stop()
+
+
+def main(words: list[str]) -> int:
+    """Run a command on the servers and return its exit code."""
+    extra = {}
+    if words[:1] == ["browser"]:
+        extra, words = demand_browser(), words[1:]
+    with use_servers() as environment:
+        return subprocess.run(words, env=os.environ | environment | extra).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ServerTrouble as trouble:
+        sys.exit(str(trouble))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,45 @@
+"""Logs and error reports hold what happened and where, never what was typed or read."""
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
+
+
+class WithoutRequest(logging.Filter):
+    """Strip what could carry customer data from a record: arguments of database errors."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace an exception's text, which may quote a row, by its type and place."""
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = _where(record.exc_info)
+        return True
+
+
+def _where(exc_info: Any) -> str:
+    kind, _value, trace = exc_info
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_name}")
+        trace = trace.tb_next
+    return "\n".join([f"{kind.__module__}.{kind.__name__} (text withheld)", *places])
+
+
+class EverythingHidden(SafeExceptionReporterFilter):
+    """Django's debug page would show local variables and posted fields: hide them all."""
+
+    def is_active(self, request: HttpRequest | None) -> bool:
+        """Be active even with DEBUG on."""
+        return True
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
+        """Show no posted field."""
+        return {}
+
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: Any
+    ) -> list[tuple[str, Any]]:
+        """Show no local variable."""
+        return []

@@ -1,0 +1,73 @@
+"""What happens around every request: who acts, in which language, and nothing kept behind."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
+
+from accessgov.addresses import client_address
+from accessgov.context import acting
+from audit.events import Event, Outcome, Reason
+from audit.ledger import record
+from staff.permissions import NotYourTask
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestContext:
+    """Set the actor and address that the ledger writes, and log pages refused by role."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request in its context."""
+        address = client_address(
+            peer=request.META.get("REMOTE_ADDR", ""),
+            forwarded=request.headers.get("X-Forwarded-For", ""),
+            trusted=settings.TRUSTED_PROXIES,
+        )
+        request.address = address  # type: ignore[attr-defined]
+        with acting(actor_id=request.user.pk, address=address):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Write down that a page was refused; Django then shows the forbidden page."""
+        if isinstance(exception, NotYourTask):
+            record(
+                event=Event.PAGE_ASKED,
+                outcome=Outcome.REFUSED,
+                reason=Reason.NOT_YOUR_TASK,
+                at=timezone.now(),
+                object_repr=request.resolver_match.view_name if request.resolver_match else "",
+            )
+
+
+def language(get_response: Handler) -> Handler:
+    """Show every page in the user's language; before sign-in, in the cookie's."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", None) or request.COOKIES.get(
+            settings.LANGUAGE_COOKIE_NAME
+        )
+        known = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(known):
+            response = get_response(request)
+            response.headers["Content-Language"] = known
+            return response
+
+    return answer
+
+
+def never_stored(get_response: Handler) -> Handler:
+    """Keep every page out of caches and of the browser's back-forward memory."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return answer

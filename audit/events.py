@@ -1,0 +1,103 @@
+"""The kinds of entry, their outcomes, and the reasons of a refusal in the reader's words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """What was done, or asked for and refused."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    PAGE_ASKED = "page_asked", _("Page asked for")
+    SEARCHED = "searched", _("Searched")
+    OPENED = "opened", _("Record opened")
+    REVEALED = "revealed", _("Tier revealed")
+    VERIFIED = "verified", _("Caller verified")
+    CALLED_BACK = "called_back", _("Call-back number shown")
+    TRACED = "traced", _("Code traced")
+    EXPORTED = "exported", _("Exported")
+    IMPORTED = "imported", _("File imported")
+    STORED = "stored", _("Customer stored")
+    CHANGED = "changed", _("Changed")
+    DRAWN = "drawn", _("Samples drawn")
+    CALL_RECORDED = "call_recorded", _("Call outcome recorded")
+    REPORT_SIGNED = "report_signed", _("Report signed off")
+
+
+class Outcome(models.TextChoices):
+    """How it ended."""
+
+    GIVEN = "given", _("Given")
+    REFUSED = "refused", _("Refused")
+    MATCH = "match", _("Match")
+    NO_MATCH = "no_match", _("No match")
+    DONE = "done", _("Done")
+
+
+class Reason(models.TextChoices):
+    """Why an access was refused; the ledger keeps the code, the reader gets `advice`."""
+
+    NOT_YOUR_TASK = "not_your_task", _("Not part of the role")
+    NO_ASSIGNMENT = "no_assignment", _("No assignment in force")
+    ASSIGNMENT_ENDED = "assignment_ended", _("Assignment ended")
+    ASSIGNMENT_NOT_BEGUN = "assignment_not_begun", _("Assignment not begun")
+    UNKNOWN_CUSTOMER = "unknown_customer", _("No such customer")
+    OTHER_BRANCH = "other_branch", _("Customer of another branch")
+    OUTSIDE_HOURS = "outside_hours", _("Outside the granted hours")
+    OUTSIDE_NETWORK = "outside_network", _("Outside the granted networks")
+    QUOTA = "quota", _("Daily number of customers used up")
+    TIER_NOT_LENT = "tier_not_lent", _("Tier not lent")
+    NO_INTERACTION = "no_interaction", _("Interaction needed")
+    NOT_YOUR_INTERACTION = "not_your_interaction", _("Not the agent's running interaction")
+    PURPOSE = "purpose", _("Purpose missing or unknown")
+    SENTENCE = "sentence", _("Reason in a sentence needed")
+    NOT_OPENED = "not_opened", _("Record not opened before")
+    LOCKED = "locked", _("Verification locked")
+    NOT_YOUR_SAMPLE = "not_your_sample", _("Sample of another supervisor")
+    TOO_SHORT = "too_short", _("Search too short")
+
+
+_NOT_FOUND = _("There is no record with this number in your branches. Check the number.")
+
+ADVICE = {
+    Reason.NOT_YOUR_TASK: _("Your role does not include this page. Go back to your home page."),
+    Reason.NO_ASSIGNMENT: _(
+        "You have no assignment in force that lets you open customer records. Ask your supervisor."
+    ),
+    Reason.ASSIGNMENT_ENDED: _("Your assignment has ended. Ask your supervisor to renew it."),
+    Reason.ASSIGNMENT_NOT_BEGUN: _("Your assignment has not begun yet. Ask your supervisor."),
+    # Unknown and forbidden look the same to the reader; only the ledger tells them apart.
+    Reason.UNKNOWN_CUSTOMER: _NOT_FOUND,
+    Reason.OTHER_BRANCH: _NOT_FOUND,
+    Reason.OUTSIDE_HOURS: _(
+        "Your access is lent for certain hours, and it is outside them now. "
+        "Come back in your hours or ask your supervisor."
+    ),
+    Reason.OUTSIDE_NETWORK: _(
+        "Your access works only from the branch network. Connect there and try again."
+    ),
+    Reason.QUOTA: _(
+        "You have opened as many customers today as your assignment allows. "
+        "Ask your supervisor if you need more."
+    ),
+    Reason.TIER_NOT_LENT: _(
+        "This part of the record is not lent to you. Pass the customer on to your supervisor."
+    ),
+    Reason.NO_INTERACTION: _(
+        "Start an interaction first: choose the channel and enter its reference."
+    ),
+    Reason.NOT_YOUR_INTERACTION: _(
+        "This interaction is not yours or is over. Start the interaction again."
+    ),
+    Reason.PURPOSE: _("Choose why you open the record."),
+    Reason.SENTENCE: _("This purpose needs a sentence: write in a few words what it is about."),
+    Reason.NOT_OPENED: _("Open the record again: it was opened too long ago."),
+    Reason.LOCKED: _(
+        "Three answers were wrong, so verification of this customer is locked for you today. "
+        "Your supervisor has been told; pass the caller on."
+    ),
+    Reason.NOT_YOUR_SAMPLE: _("This call-back is not waiting for you."),
+    Reason.TOO_SHORT: _("Type at least three letters, or a whole number."),
+}

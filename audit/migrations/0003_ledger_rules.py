@@ -1,0 +1,88 @@
+"""What the database itself sees to in the ledger. docs/row-level-security.md explains it."""
+
+from django.db import migrations
+
+COUNTER = """
+-- The last running number of every actor; 0 counts the entries that nobody signed.
+-- The web role has no right on this table and numbers only through the function.
+CREATE TABLE audit_counter (actor_id bigint PRIMARY KEY, last bigint NOT NULL);
+
+CREATE FUNCTION audit_take_numbers(actor bigint, count bigint) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    INSERT INTO audit_counter AS counter VALUES (coalesce(actor, 0), count)
+        ON CONFLICT (actor_id) DO UPDATE SET last = counter.last + excluded.last
+        RETURNING counter.last - count + 1;
+$$;
+"""
+
+WRITING = """
+CREATE FUNCTION audit_before_entry() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+    owner name := (SELECT relowner::regrole::name FROM pg_class WHERE oid = TG_RELID);
+BEGIN
+    -- Which transaction wrote the entry: a ticket counts only once that one has committed.
+    NEW.xact := pg_current_xact_id();
+    -- When it was really written. Only the owner may say otherwise, to take over old records.
+    IF NEW.recorded_at IS NULL OR current_user <> owner THEN
+        NEW.recorded_at := clock_timestamp();
+    END IF;
+    IF NEW.number = 0 THEN
+        NEW.number := audit_take_numbers(NEW.actor_id, 1);
+    END IF;
+    -- An entry that is not on the disk is no entry.
+    PERFORM set_config('synchronous_commit', 'on', true);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER before_entry BEFORE INSERT ON audit_logentry
+    FOR EACH ROW EXECUTE FUNCTION audit_before_entry();
+"""
+
+APPEND_ONLY = """
+CREATE FUNCTION audit_append_only() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+    RAISE EXCEPTION 'The ledger is append-only.' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_logentry
+    FOR EACH ROW EXECUTE FUNCTION audit_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit_logentry
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
+"""
+
+FINAL = """
+-- What was signed, closed or recorded stays as it is.
+CREATE FUNCTION audit_final() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+    RAISE EXCEPTION '% is final.', TG_ARGV[0] USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER signed_is_final BEFORE UPDATE OR DELETE ON audit_dailyreport
+    FOR EACH ROW WHEN (OLD.signed_at IS NOT NULL) EXECUTE FUNCTION audit_final('A signed report');
+CREATE TRIGGER closed_is_final BEFORE UPDATE OR DELETE ON audit_sample
+    FOR EACH ROW WHEN (OLD.state <> 'waiting') EXECUTE FUNCTION audit_final('A closed sample');
+CREATE TRIGGER recorded_is_final BEFORE UPDATE OR DELETE ON audit_callattempt
+    FOR EACH ROW WHEN (OLD.recorded_at IS NOT NULL) EXECUTE FUNCTION audit_final('A recorded call');
+CREATE TRIGGER drawn_is_final BEFORE UPDATE OR DELETE ON audit_draw
+    FOR EACH ROW EXECUTE FUNCTION audit_final('A draw');
+"""
+
+UNDO = """
+DROP TRIGGER drawn_is_final ON audit_draw;
+DROP TRIGGER recorded_is_final ON audit_callattempt;
+DROP TRIGGER closed_is_final ON audit_sample;
+DROP TRIGGER signed_is_final ON audit_dailyreport;
+DROP FUNCTION audit_final();
+DROP TRIGGER never_emptied ON audit_logentry;
+DROP TRIGGER append_only ON audit_logentry;
+DROP FUNCTION audit_append_only();
+DROP TRIGGER before_entry ON audit_logentry;
+DROP FUNCTION audit_before_entry();
+DROP FUNCTION audit_take_numbers(bigint, bigint);
+DROP TABLE audit_counter;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0002_initial")]
+    operations = [migrations.RunSQL(COUNTER + WRITING + APPEND_ONLY + FINAL, UNDO)]

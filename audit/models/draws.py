@@ -1,0 +1,109 @@
+"""Draws, the samples they choose, and the calls made on them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Draw(models.Model):
+    """The random choice for one agent's branch day, with all that is needed to recompute it."""
+
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+")
+    date = models.DateField(_("day"))
+    method = models.CharField(_("method"), max_length=20)
+    seed = models.CharField(_("seed"), max_length=64)
+    frame = ArrayField(models.CharField(max_length=20))
+    size = models.PositiveSmallIntegerField(_("size"))
+    drawn_at = models.DateTimeField(_("drawn"))
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-date", "agent_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "branch", "date"], name="one_draw_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.agent_id}"
+
+
+class Sample(models.Model):
+    """One drawn customer and agent, waiting for the supervisor's call-back."""
+
+    class State(models.TextChoices):
+        """Where the cross-check stands; everything but waiting is final."""
+
+        WAITING = "waiting", _("Waiting for the call")
+        CONFIRMED = "confirmed", _("Confirmed")
+        NOT_ME = "not_me", _("Not me")
+        UNREACHED = "unreached", _("Not reached")
+        WRONG_NUMBER = "wrong_number", _("Wrong number")
+        NO_CALL = "no_call", _("Wants no call")
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="samples")
+    # The place in the draw's permutation: replacements continue it, so nobody picks.
+    position = models.PositiveIntegerField()
+    customer = models.CharField(_("customer"), max_length=20)
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="samples"
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
+    follow_up = models.BooleanField(_("follow-up"), default=False)
+    due_at = models.DateTimeField(_("call from"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "position"], name="a_position_once"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", closed_at=None)
+                | (~Q(state="waiting") & Q(closed_at__isnull=False)),
+                name="closed_with_an_outcome",
+            ),
+        ]
+        indexes = [models.Index("supervisor", "state", name="sample_by_supervisor")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class CallAttempt(models.Model):
+    """One call on a sample: who phoned, when, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        """What the supervisor heard."""
+
+        CONFIRMED = "confirmed", _("Confirmed: the customer had this contact")
+        NOT_ME = "not_me", _("Not me: the customer knows of no contact")
+        NO_ANSWER = "no_answer", _("No answer")
+        WRONG_NUMBER = "wrong_number", _("Wrong number: somebody else's phone")
+        NO_CALL = "no_call", _("Wants no call")
+
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="attempts")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    number_shown_at = models.DateTimeField(_("number shown"))
+    recorded_at = models.DateTimeField(_("recorded"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    note = models.TextField(_("note"), blank=True, max_length=500)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number_shown_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sample"], condition=Q(recorded_at=None), name="one_open_call"
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at=None, outcome="")
+                | (Q(recorded_at__isnull=False) & ~Q(outcome="")),
+                name="recorded_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id} {self.outcome}"

@@ -1,0 +1,155 @@
+"""Storing customers: a record is sealed here, and written by the database's own function."""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from audit.events import Event
+from audit.ledger import entry, record_many
+from audit.models import LogEntry
+from customers import names
+from customers.fields import TIERS, Record
+from customers.masking import mask_address, mask_name, mask_phone, masked_view
+from customers.models.records import MASKED, Lookup
+from customers.sealing import digest, keyring, new_data_key, seal
+
+BATCH = 1000
+
+
+class NotStored(Exception):
+    """The database refused the records: the ticket is missing, or a branch is not covered."""
+
+
+def store(
+    *, ticket: LogEntry, records: Sequence[Record], branches: dict[str, int], at: datetime
+) -> dict[str, int]:
+    """Write customers under the ticket of an import; return how many were created, changed, not.
+
+    `branches` maps branch codes to ids. Everything happens in the caller's transaction. A record
+    that brings nothing new is left alone; each other one is an entry in the ledger.
+    """
+    counts = {"created": 0, "changed": 0, "unchanged": 0}
+    with transaction.atomic():
+        for start in range(0, len(records), BATCH):
+            batch = [_row(record, branches) for record in records[start : start + BATCH]]
+            outcomes = _write(ticket, batch)
+            for _number, _branch, outcome, _before, _after in outcomes:
+                counts[outcome] += 1
+            _log(ticket, outcomes, at)
+    return counts
+
+
+def _write(ticket: LogEntry, batch: list[dict[str, Any]]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM customers_store(%s, %s)", [ticket.pk, json.dumps(batch)])
+        return cursor.fetchall()
+
+
+def _log(ticket: LogEntry, outcomes: list[tuple], at: datetime) -> None:
+    entries = [
+        entry(
+            event=Event.STORED,
+            at=at,
+            actor_id=ticket.actor_id,
+            customer=number,
+            branch_id=branch_id,
+            opening_id=ticket.pk,
+            additional_data={"outcome": outcome},
+            # Keyed hashes of the whole record: that it changed can be shown, not what it was.
+            changes={"fingerprint": [before, after]},
+        )
+        for number, branch_id, outcome, before, after in outcomes
+        if outcome != "unchanged"
+    ]
+    record_many(entries=entries, actor_id=ticket.actor_id)
+
+
+def _row(record: Record, branches: dict[str, int]) -> dict[str, Any]:
+    """Return one record as customers_store takes it: sealed, masked and hashed."""
+    number, data_key = record.number, new_data_key()
+    master, wrapped = keyring().wrap(data_key=data_key, number=number)
+    return {
+        "number": number,
+        "branch_id": branches[record.branch_code],
+        "masked_name": mask_name(record.full_name),
+        "hint": _hint(record),
+        "status": record.status,
+        "protected": record.protected,
+        "fingerprint": _text(_fingerprint(record)),
+        "master": master,
+        "wrapped": _text(wrapped),
+        "tiers": _sealed(record, data_key),
+        "lookups": [[kind, _text(hashed)] for kind, hashed in _hashes(record)],
+        "words": sorted(set(names.words(record.full_name))),
+    }
+
+
+def _sealed(record: Record, data_key: bytes) -> dict[str, str]:
+    masked = masked_view(record)
+    sealed = {MASKED: _text(json.dumps(masked, ensure_ascii=False).encode())}
+    for tier in TIERS:
+        values = record.tier(tier.name)
+        if tier.name == "contact":
+            values = {"full_name": record.full_name, **values}
+        sealed[tier.name] = _text(
+            seal(data_key=data_key, number=record.number, tier=tier.name, values=values)
+        )
+    return sealed
+
+
+def _hint(record: Record) -> str:
+    """Return what tells namesakes apart in a list: city and the end of a phone number, masked."""
+    places = [mask_address(address) for address in record.contact.get("addresses", [])[:1]]
+    phones = [mask_phone(phone) for phone in record.contact.get("phones", [])[:1]]
+    return " · ".join([*places, *phones])[:80]
+
+
+def _hashes(record: Record) -> list[tuple[str, bytes]]:
+    kinds, identity = Lookup.Kind, record.identity
+    found = [(kinds.PHONE, phone, "") for phone in record.contact.get("phones", [])]
+    found += [(kind, identity.get(kind.value), "") for kind in (kinds.NIK, kinds.KK)]
+    found += [(kind, answer, record.number) for kind, answer in answers(record)]
+    return [
+        (kind.value, digest(kind=kind.value, value=value, number=salt))
+        for kind, value, salt in found
+        if value
+    ]
+
+
+def answers(record: Record) -> list[tuple[Lookup.Kind, str]]:
+    """Return what a caller may be asked, in the spelling in which answers are compared."""
+    kinds, identity = Lookup.Kind, record.identity
+    pairs = [
+        (kinds.MOTHER, names.key(identity.get("mothers_maiden_name") or "")),
+        (kinds.BIRTH_DATE, identity.get("birth_date") or ""),
+        (kinds.NIK_END, (identity.get("nik") or "")[-4:]),
+    ]
+    for address in record.contact.get("addresses", []):
+        pairs += [(kinds.ADDRESS, word) for word in address_words(" ".join(address.values()))]
+    return list(dict.fromkeys(pairs))
+
+
+# Words that stand in every address and prove nothing.
+_COMMON = frozenset(
+    "jl jln jalan gg gang no nomor rt rw blok kel kec kab kota kelurahan kecamatan kabupaten "
+    "provinsi prov desa dusun km".split()
+)
+
+
+def address_words(text: str) -> list[str]:
+    """Return the words of an address that a caller could name, spelled alike."""
+    return [word for word in names.words(text) if word not in _COMMON and len(word) >= 3]
+
+
+def _fingerprint(record: Record) -> bytes:
+    whole = json.dumps(asdict(record), sort_keys=True, ensure_ascii=False, default=str)
+    return digest(kind="record", value=whole)
+
+
+def _text(binary: bytes) -> str:
+    return b64encode(binary).decode()

@@ -1,0 +1,111 @@
+"""Giving and ending assignments; an assignment makes and unmakes the branch permissions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Assignment, Branch, BranchPermission, User
+from staff.permissions import branch_ids, holds
+from staff.roles import ROLE_BY_CODE, TIERS, permissions_of
+
+
+class NotLendable(ValidationError):
+    """Someone tried to give access that they may not give."""
+
+
+def give(*, assignment: Assignment) -> Assignment:
+    """Save a new assignment and the permissions it makes, all or nothing."""
+    role = ROLE_BY_CODE[assignment.role]
+    assignment.duty = role.duty
+    assignment.tiers = [tier for tier in TIERS if tier in {*assignment.tiers} & {*role.tiers}]
+    with transaction.atomic():
+        assignment.save()
+        _make_permissions(assignment=assignment, branches=_branches_of(assignment))
+    return assignment
+
+
+def lend(*, assignment: Assignment, by: User, at: datetime) -> Assignment:
+    """Give access as a person: the right to lend, own staff only, no more than one holds.
+
+    Raises NotLendable, whose message says which of these is missing.
+    """
+    role = ROLE_BY_CODE[assignment.role]
+    branches = _branches_of(assignment)
+    if not all(
+        holds(user=by, permission=role.lent_by, branch_id=branch.pk, at=at) for branch in branches
+    ):
+        raise NotLendable(
+            _("You may not give the role %(role)s there."), params={"role": role.label}
+        )
+    if role.lent_by == "lend_access":
+        _check_lent_part(assignment=assignment, by=by, branches=branches, at=at)
+    assignment.lent_by = by
+    return give(assignment=assignment)
+
+
+def _check_lent_part(
+    *, assignment: Assignment, by: User, branches: list[Branch], at: datetime
+) -> None:
+    if assignment.user.supervisor_id != by.pk:
+        raise NotLendable(_("You can lend access only to people whom you supervise."))
+    for tier in assignment.tiers:
+        lendable = set(branch_ids(user=by, permission=f"reveal_{tier}", at=at))
+        if any(branch.pk not in lendable for branch in branches):
+            raise NotLendable(
+                _("You cannot lend the tier %(tier)s: you do not hold it there yourself."),
+                params={"tier": tier},
+            )
+
+
+def end(*, assignment: Assignment, at: datetime) -> None:
+    """End an assignment and its permissions at this instant (never later than planned)."""
+    with transaction.atomic():
+        locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        if locked.valid_until and locked.valid_until <= at:
+            return
+        locked.valid_until = max(at, locked.valid_from)
+        locked.save(update_fields=["valid_until"])
+        for permission in locked.permissions.all():
+            permission.valid_until = locked.valid_until
+            permission.save(update_fields=["valid_until"])
+
+
+def open_branch(*, branch: Branch) -> Branch:
+    """Save a new branch and extend the assignments that cover its region or everywhere."""
+    with transaction.atomic():
+        branch.save()
+        covering = Assignment.objects.filter(
+            Q(region=branch.region_id) | Q(region=None, branch=None)
+        )
+        for assignment in covering:
+            _make_permissions(assignment=assignment, branches=[branch])
+    return branch
+
+
+def _branches_of(assignment: Assignment) -> list[Branch]:
+    if assignment.branch_id:
+        return [assignment.branch]
+    branches = Branch.objects.all()
+    return list(branches.filter(region=assignment.region_id) if assignment.region_id else branches)
+
+
+def _make_permissions(*, assignment: Assignment, branches: Iterable[Branch]) -> None:
+    names = permissions_of(role=ROLE_BY_CODE[assignment.role], tiers=assignment.tiers)
+    permissions = Permission.objects.filter(
+        content_type__app_label="staff", content_type__model="branch", codename__in=names
+    )
+    for branch in branches:
+        for permission in permissions:
+            BranchPermission.objects.create(
+                user=assignment.user,
+                permission=permission,
+                content_object=branch,
+                assignment=assignment,
+                valid_from=assignment.valid_from,
+                valid_until=assignment.valid_until,
+            )

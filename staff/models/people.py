@@ -1,0 +1,83 @@
+"""Users and the vendors who employ some of them."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Vendor(models.Model):
+    """A company (perusahaan alih daya) that employs outsourced staff."""
+
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in; ended one day, never deleted."""
+
+    class Engagement(models.TextChoices):
+        """Who employs this person."""
+
+        INTERNAL = "internal", _("Internal")
+        OUTSOURCED = "outsourced", _("Outsourced")
+
+    class Language(models.TextChoices):
+        """The languages of the screens."""
+
+        INDONESIAN = "id", "Bahasa Indonesia"
+        ENGLISH = "en", "English"
+
+    first_name = last_name = None
+    full_name = models.CharField(_("full name"), max_length=120)
+    employee_number = models.CharField(_("employee number"), max_length=20, unique=True)
+    engagement = models.CharField(
+        _("engagement"), max_length=10, choices=Engagement, default=Engagement.INTERNAL
+    )
+    vendor = models.ForeignKey(Vendor, models.PROTECT, null=True, blank=True)
+    supervisor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subordinates"
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.INDONESIAN
+    )
+
+    objects: ClassVar[UserManager] = UserManager()
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "employee_number"]
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["full_name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(is_superuser=False), name="no_superuser"),
+            models.CheckConstraint(
+                condition=~Q(supervisor=F("id")) | Q(supervisor=None),
+                name="nobody_supervises_himself",
+            ),
+            models.CheckConstraint(
+                condition=Q(engagement="internal", vendor=None)
+                | Q(engagement="outsourced", vendor__isnull=False),
+                name="outsourced_has_vendor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        """Return the one name a person has."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """Return the first word of the name."""
+        return self.full_name.split(" ")[0]

@@ -1,0 +1,80 @@
+"""Who may do what, where: read from the database at the moment of asking, nothing cached."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from staff.models import BranchPermission, User
+
+
+def held(*, user: User, at: datetime) -> QuerySet[BranchPermission]:
+    """Return the permissions in force for a user; an ended user has none."""
+    in_force = Q(valid_until=None) | Q(valid_until__gt=at)
+    return BranchPermission.objects.filter(
+        in_force, user=user, user__is_active=True, valid_from__lte=at
+    )
+
+
+def codenames(*, user: User, at: datetime) -> frozenset[str]:
+    """Return what the user may do on at least one branch."""
+    if not user.is_authenticated:
+        return frozenset()
+    return frozenset(held(user=user, at=at).values_list("permission__codename", flat=True))
+
+
+def branch_ids(*, user: User, permission: str, at: datetime) -> list[int]:
+    """Return the branches on which the user holds the permission."""
+    rows = held(user=user, at=at).filter(permission__codename=permission)
+    return list(rows.values_list("content_object", flat=True).distinct())
+
+
+def holds(*, user: User, permission: str, branch_id: int, at: datetime) -> bool:
+    """Tell whether the user holds the permission on this branch."""
+    rows = held(user=user, at=at).filter(permission__codename=permission)
+    return rows.filter(content_object=branch_id).exists()
+
+
+class NotYourTask(PermissionDenied):
+    """A page was asked for by someone whose role does not include it."""
+
+    code = "not_your_task"
+
+    def __str__(self) -> str:
+        return _("Your role does not include this page.")
+
+
+def requires(*needed: str) -> Callable[..., Any]:
+    """Guard a view: the user must hold one of the permissions on at least one branch.
+
+    Raises NotYourTask. The frame turns that into the forbidden page and a ledger entry.
+    """
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request, *needed):
+                raise NotYourTask
+            return view(request, *args, **kwargs)
+
+        guarded.requires = needed  # type: ignore[attr-defined]  # read by the test of every URL
+        return guarded
+
+    return guard
+
+
+def may(request: HttpRequest, *needed: str) -> bool:
+    """Tell whether the signed-in user holds one of the permissions; asks once per request."""
+    if not hasattr(request, "codenames"):
+        request.codenames = codenames(user=request.user, at=timezone.now())  # type: ignore
+    return not _disjoint(needed, request.codenames)  # type: ignore[attr-defined]
+
+
+def _disjoint(needed: Iterable[str], have: frozenset[str]) -> bool:
+    return have.isdisjoint(needed)

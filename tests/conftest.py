@@ -1,0 +1,68 @@
+"""One database per run, made by the owner and used by the web role, on real commits.
+
+Tickets must really be committed, so no test runs in a transaction that is rolled back. The cast
+is built once; a test that needs a customer takes a fresh one; nothing is ever emptied.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from psycopg2 import sql
+
+from tests.cast import Cast, build_cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Make this run's database and point both roles at it."""
+    name = f"test_mercusuar_{os.getpid()}"
+    django_db_blocker.unblock()  # type: ignore[attr-defined]
+    _as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
+    call_command("migrate", verbosity=0)
+    yield
+    connections.close_all()
+    connections["owner"].settings_dict["NAME"] = ORIGINAL
+    _as_owner(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    connections.close_all()
+
+
+ORIGINAL = settings.DATABASES["owner"]["NAME"]
+
+
+def _as_owner(statement: sql.Composable) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cast(django_db_setup: None) -> Cast:
+    """Return the people and places that every test shares."""
+    return build_cast(at=timezone.now())
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the instant at which a test plays."""
+    return timezone.now()
+
+
+@pytest.fixture
+def enter():
+    """Return a function that gives a signed-in browserless client of a person."""
+
+    def client_of(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of

@@ -94,7 +94,8 @@ def _split(full_name: str) -> list[_Piece]:
     text = _APOSTROPHES.sub("", full_name)
     text = unicodedata.normalize("NFKD", text).casefold()
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    pieces, late = [], False
+    pieces: list[_Piece] = []
+    late = False
     for match in _PIECE.finditer(text):
         if match["comma"]:
             late = bool(pieces)

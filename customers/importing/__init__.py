@@ -1,0 +1,1 @@
+"""Files of customers as branches have them: read and checked before anything is stored."""

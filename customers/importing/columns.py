@@ -1,0 +1,171 @@
+"""Which column of a file means which field: guessed from the header, corrected by the user."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from customers.fields import ADDRESS_PARTS, TIERS, Label
+
+IGNORED = ""
+REQUIRED = ("number", "branch", "full_name")
+# Fields that several columns of one file may fill, and what stands between their values.
+SEVERAL = {"phones": "\n", "emails": "\n", "products": "\n", "relatives": "\n", "street": " "}
+
+_LABELS: dict[str, Label] = {
+    "number": _("Customer number"),
+    "branch": _("Branch code"),
+    "full_name": _("Full name"),
+    "status": _("Status"),
+    "protected": _("Protected"),
+    **{field.name: field.label for tier in TIERS for field in tier.fields},
+    **dict(ADDRESS_PARTS),
+    "rt": _("RT"),
+    "rw": _("RW"),
+}
+# One address per row stands in its parts; a file has no column for "addresses".
+FIELDS: dict[str, Label] = {name: label for name, label in _LABELS.items() if name != "addresses"}
+
+_WHO = ("pelanggan", "customer", "nasabah", "konsumen", "cust", "plg", "member")
+_SYNONYMS: dict[str, str] = {
+    "number": "no {who}|nomor {who}|id {who}|kode {who}|{who} id|{who} no|{who} number|{who} code|"
+    "{who}id|idpel|cif|no cif|nomor cif|number",
+    "branch": "cabang|kode cabang|kd cabang|id cabang|kode cab|kd cab|cab|branch|branch code|"
+    "branch id|kantor cabang|kode kantor|unit|kode unit",
+    "full_name": "nama|nama lengkap|nama {who}|nm {who}|nama sesuai ktp|nama ktp|name|full name|"
+    "fullname|{who} name",
+    "status": "status|status {who}|{who} status",
+    "protected": "dilindungi|protected|vip|tokoh publik",
+    "phones": "hp|no hp|nomor hp|handphone|no handphone|nomor handphone|ponsel|no ponsel|"
+    "nomor ponsel|telepon|telp|tlp|telpon|no telepon|nomor telepon|no telp|no tlp|no telpon|"
+    "telepon rumah|telp rumah|telepon kantor|telp kantor|wa|no wa|nomor wa|whatsapp|no whatsapp|"
+    "kontak|no kontak|phone|phones|phone number|phone no|mobile|mobile number|mobile phone|msisdn",
+    "emails": "email|e mail|alamat email|surel|email address|emails",
+    "street": "alamat|alamat lengkap|alamat rumah|alamat ktp|alamat {who}|jalan|street|address|"
+    "street address",
+    "rt": "rt",
+    "rw": "rw",
+    "kelurahan": "kelurahan|kel|desa|desa kelurahan|kelurahan desa|kel desa|village",
+    "kecamatan": "kecamatan|kec|distrik|district|subdistrict",
+    "city": "kota|kabupaten|kab|kota kabupaten|kabupaten kota|kab kota|kota kab|city|regency",
+    "province": "provinsi|propinsi|prov|province",
+    "postcode": "kode pos|kodepos|pos|postcode|postal code|zip|zip code",
+    "products": "produk|nama produk|layanan|jenis layanan|product|products|service",
+    "plan": "paket|nama paket|tarif|plan|package",
+    "device": "perangkat|tipe perangkat|merk hp|tipe hp|device|handset|modem",
+    "since": "sejak|{who} sejak|tgl daftar|tanggal daftar|tgl registrasi|tanggal registrasi|"
+    "tgl aktif|tanggal aktif|tgl aktivasi|tanggal aktivasi|tgl gabung|tanggal bergabung|since|"
+    "{who} since|join date|registered|registration date|activation date",
+    "income": "penghasilan|penghasilan bulanan|penghasilan per bulan|pendapatan|gaji|gaji bulanan|"
+    "income|monthly income|salary",
+    "employer": "perusahaan|nama perusahaan|tempat kerja|tempat bekerja|kantor|instansi|employer|"
+    "company",
+    "job": "pekerjaan|jabatan|profesi|job|occupation|job title",
+    "years_of_service": "lama bekerja|lama kerja|masa kerja|years of service|tenure",
+    "nik": "nik|no nik|nomor nik|ktp|no ktp|nomor ktp|nik ktp|no identitas|nomor identitas|"
+    "nomor induk kependudukan|id card|identity number|national id",
+    "kk": "kk|no kk|nomor kk|kartu keluarga|no kartu keluarga|nomor kartu keluarga|family card|"
+    "family card number",
+    "birth_date": "tgl lahir|tanggal lahir|tgllahir|ttl|tempat tgl lahir|tempat tanggal lahir|"
+    "birth date|birthdate|date of birth|birthday|dob",
+    "mothers_maiden_name": "ibu kandung|nama ibu kandung|nama ibu|nama gadis ibu|"
+    "nama gadis ibu kandung|nm ibu kandung|mother|mother name|mothers name|mothers maiden name|"
+    "mother s maiden name|mother maiden name",
+    "spouse": "pasangan|nama pasangan|suami istri|suami isteri|istri suami|nama suami istri|"
+    "nama istri|nama suami|istri|suami|spouse|spouse name",
+    "relatives": "keluarga|nama keluarga|kerabat|anak|nama anak|saudara|keluarga dekat|"
+    "kontak darurat|relatives|family|emergency contact",
+}
+_FIELD_OF = {
+    synonym.replace("{who}", who): field
+    for field, synonyms in _SYNONYMS.items()
+    for synonym in (*synonyms.split("|"), field.replace("_", " "))
+    for who in _WHO
+}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The header of a file, and the field that each column fills ("" where it is ignored)."""
+
+    header: tuple[str, ...]
+    fields: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Give the required fields that no column fills."""
+        return tuple(name for name in REQUIRED if name not in self.fields)
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Give the fields that more columns fill than may."""
+        counts = Counter(name for name in self.fields if name and name not in SEVERAL)
+        return tuple(name for name, count in counts.items() if count > 1)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Give the headings of the columns that will not be read."""
+        return tuple(
+            heading
+            for heading, name in zip(self.header, self.fields, strict=True)
+            if not name and heading
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Say whether rows can be read with it."""
+        return not self.missing and not self.repeated
+
+    def choose(self, fields: Mapping[int, str]) -> "Columns":
+        """Give the columns with some of them filling another field, by position."""
+        for index, name in fields.items():
+            if not 0 <= index < len(self.header) or (name and name not in FIELDS):
+                raise ValueError(f"No column {index} or no field {name!r}.")
+        chosen = tuple(fields.get(index, name) for index, name in enumerate(self.fields))
+        return replace(self, fields=chosen)
+
+    def values(self, cells: Sequence[str]) -> dict[str, str]:
+        """Give the text of every field of one row."""
+        values: dict[str, str] = {}
+        for index, name in self._read:
+            text = cells[index] if index < len(cells) else ""
+            if name not in values:
+                values[name] = text
+            elif text:
+                values[name] = f"{values[name]}{SEVERAL.get(name, ' ')}{text}"
+        return values
+
+    @cached_property
+    def _read(self) -> tuple[tuple[int, str], ...]:
+        return tuple((index, name) for index, name in enumerate(self.fields) if name)
+
+
+def guess(header: Sequence[str]) -> Columns:
+    """Guess from its headings which field each column fills."""
+    return Columns(header=tuple(header), fields=tuple(guess_field(text) for text in header))
+
+
+def guess_field(heading: str) -> str:
+    """Guess the field of one heading, or give "" where nothing is known."""
+    plain = _plain(heading)
+    field = _FIELD_OF.get(plain)
+    if field is None:
+        # "HP 2" and "Email1" are more of the same.
+        field = _FIELD_OF.get(re.sub(r"\s*\d+$", "", plain), IGNORED)
+        return field if field in SEVERAL else IGNORED
+    return field
+
+
+def looks_like_header(cells: Iterable[str]) -> bool:
+    """Say whether at least two cells are headings that are known."""
+    return sum(1 for cell in cells if cell and guess_field(cell)) >= 2
+
+
+def _plain(heading: str) -> str:
+    text = unicodedata.normalize("NFKD", heading).casefold()
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())

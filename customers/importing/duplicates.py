@@ -1,9 +1,9 @@
 """Customers that stand in one file more than once."""
 
 import hashlib
-import json
 import secrets
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from customers.fields import Record
 from customers.importing.problems import Problem
@@ -19,7 +19,7 @@ class Duplicates:
 
     def find(self, *, record: Record, line: int) -> Problem | None:
         """Give what repeats an earlier row, and remember this one if its number is new."""
-        digest = self._hash(json.dumps(astuple(record), sort_keys=True))
+        digest = self._hash(repr(_content(record)))
         first_line, first = self.rows.setdefault(record.number, (line, digest))
         if first_line != line:
             code = "row_repeated" if first == digest else "number_repeated"
@@ -37,3 +37,8 @@ class Duplicates:
 
     def _hash(self, text: str) -> bytes:
         return hashlib.blake2b(text.encode(), key=self.key, digest_size=16).digest()
+
+
+def _content(record: Record) -> list[Any]:
+    # dataclasses.astuple would copy every value first, a third of the time of reading a file.
+    return [getattr(record, part.name) for part in fields(record)]

@@ -20,8 +20,12 @@ EXACT_FLOAT = 2**53
 
 _CHUNK = 1 << 20
 _HEAD = 30
-# A cell with something in it: <c r="AB12" …> that is not closed at once.
-_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>/]*>""")
+# Cells (<c> or <x:c>) but for the plainest, such as <c r="B12", which are within any limit.
+_CELLS = tuple(
+    re.compile(begin + rb"""c(?=[\s>])(?! r="[A-Z][0-9]{1,5}")([^<>]*)>""")
+    for begin in (b"<", b":")
+)
+_PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 
 
 def reader(
@@ -93,13 +97,25 @@ def _inspect_part(
 ) -> None:
     tail = b""
     for chunk in _unpack(file, part):
-        if not part.filename.lower().endswith(".xml"):
-            continue
-        for letters, row in set(_CELL.findall(tail + chunk)):
-            # The reader makes room for every cell up to the outermost one.
-            if int(row) > max_rows or _column(letters) > max_columns:
-                raise FileRefused(_too_far(max_rows=max_rows, max_columns=max_columns))
-        tail = chunk[-200:]
+        text = tail + chunk
+        for cells in _CELLS:
+            for tag in cells.findall(text):
+                _inspect_cell(tag, max_rows=max_rows, max_columns=max_columns)
+        tail = text[text.rfind(b"<") :] if b"<" in text else b""
+        if len(tail) > _CHUNK:
+            raise zipfile.BadZipFile
+
+
+def _inspect_cell(tag: bytes, *, max_rows: int, max_columns: int) -> None:
+    """Refuse a filled cell so far out that reading would need more memory than there is."""
+    # The reader makes room for every cell up to the outermost one; empty ones do not count.
+    if tag.endswith(b"/"):
+        return
+    place = _PLACE.search(tag)
+    if place is None:
+        raise zipfile.BadZipFile
+    if int(place[2]) > max_rows or _column(place[1].upper()) > max_columns:
+        raise FileRefused(_too_far(max_rows=max_rows, max_columns=max_columns))
 
 
 def _unpack(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -23,10 +23,10 @@ class Place:
 PLACES = (
     Place(_("Home"), "home", "house"),
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
-    Place(_("Interactions"), "interactions", "headset", frozenset({"search_customers"})),
-    Place(_("Daily reports"), "reports:daily", "clipboard-check", frozenset({"read_reports"})),
-    Place(_("Call-backs"), "samples", "phone", frozenset({"call_back"})),
-    Place(_("Ledger"), "ledger", "scroll-text", frozenset({"read_ledger"})),
+    Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
+    Place(_("Daily reports"), "audit:reports", "clipboard-check", frozenset({"read_reports"})),
+    Place(_("Call-backs"), "audit:samples", "phone", frozenset({"call_back"})),
+    Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
     Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
     Place(_("Import"), "customers:import", "upload", frozenset({"import_customers"})),
 )
@@ -66,5 +66,10 @@ def address(url_name: str) -> str:
 
 def present(*, path: str, addresses: list[str]) -> str:
     """Choose the address that the path stands under: the longest one that fits."""
-    fitting = [url for url in addresses if url and (path == url or url != "/" and path.startswith(url))]
+    fitting = [url for url in addresses if url and (path == url or is_under(path, url))]
     return max(fitting, key=len, default="")
+
+
+def is_under(path: str, url: str) -> bool:
+    """Say whether a path stands under an address; everything stands under the home page, so not."""
+    return url != "/" and path.startswith(url)

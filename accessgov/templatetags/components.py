@@ -24,7 +24,9 @@ KIND_ICONS = {
 
 
 @register.simple_block_tag
-def page_head(content: str, title: str, lead: str = "", back: str = "", back_label: str = "") -> str:
+def page_head(
+    content: str, title: str, lead: str = "", back: str = "", back_label: str = ""
+) -> str:
     """Write the page's one h1 with its lead; the block holds the actions."""
     return render_to_string(
         "components/page_head.html",
@@ -57,7 +59,7 @@ def notice(content: str, kind: str = "info", title: str = "", icon_name: str = "
             "kind": kind,
             "title": title,
             "icon": icon_name or KIND_ICONS[kind],
-            "content": content.strip(),
+            "content": content,
         },
     )
 
@@ -67,13 +69,13 @@ def empty_state(content: str, title: str, icon_name: str = "inbox") -> str:
     """Fill the place of a list without rows with why, and what to do."""
     return render_to_string(
         "components/empty_state.html",
-        {"title": title, "icon": icon_name, "content": content.strip()},
+        {"title": title, "icon": icon_name, "content": content},
     )
 
 
 @register.simple_block_tag
 def table(content: str, caption: str, stacks: bool = False, hide_caption: bool = True) -> str:
-    """Hold a table's head and body in a container of its own that scrolls, or stacks when narrow."""
+    """Hold a table's head and body in a container that scrolls, or stacks when narrow."""
     return render_to_string(
         "components/table.html",
         {"caption": caption, "stacks": stacks, "hide_caption": hide_caption, "content": content},

@@ -96,7 +96,8 @@ def _prepare(servers: Servers) -> None:
         _python(servers, "-m", "accessgov.translations", "compile")
         _manage(servers, "collectstatic", "--no-input", "--verbosity", "0")
     with _step(5, "Loading demo data (the first time takes longest)"):
-        _manage(servers, "load_demo")
+        if any(ROOT.glob("*/management/commands/load_demo.py")):
+            _manage(servers, "load_demo")
 
 
 def _serve(supervisor: Supervisor, servers: Servers, *, port: int) -> None:

@@ -14,6 +14,8 @@ class WithoutRequest(logging.Filter):
         """Replace an exception's text, which may quote a row, by its type and place."""
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = _where(record.exc_info)
+            if isinstance(record.args, dict) and "exc" in record.args:  # Celery's failed task
+                record.args = {**record.args, "exc": "(text withheld)", "traceback": ""}
         return True
 
 

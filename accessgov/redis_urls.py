@@ -7,7 +7,7 @@ def database_number(url: str, number: int) -> str:
     """Return the same server's URL with another database number."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={number}"))
+        return f"unix://{parts.path}?db={number}"  # urlunsplit would drop the empty host's slashes
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 

@@ -72,11 +72,12 @@ def words(full_name: str) -> tuple[str, ...]:
 def prefixes(text: str) -> tuple[tuple[str, ...], ...]:
     """Give, for each typed word, the beginnings that a stored word may have to match it.
 
-    A typed "muh" may be short for Muhammad or the beginning of Muhlis, so both are given.
+    A typed "muh" may be short for Muhammad or the beginning of Muhlis, and "chan" the beginning of
+    Chandra, which is stored as Candra: so each word may have several.
     """
     typed = [piece.text for piece in _split(text)]
     kept = [piece.text for piece in _drop_degrees(_drop_titles(_split(text)))]
-    return tuple(tuple(dict.fromkeys((_fold(word), _respell(word)))) for word in kept or typed)
+    return tuple(_beginnings(_respell(word)) for word in kept or typed)
 
 
 def same(a: str, b: str) -> bool:
@@ -135,6 +136,11 @@ def _is_degree(tail: list[_Piece], length: int, pieces: list[_Piece]) -> bool:
 def _fold(word: str) -> str:
     folded = _respell(word)
     return VARIANTS.get(folded, folded)
+
+
+def _beginnings(respelled: str) -> tuple[str, ...]:
+    folded = [kept for variant, kept in VARIANTS.items() if variant.startswith(respelled)]
+    return tuple(dict.fromkeys((respelled, *folded)))
 
 
 def _respell(word: str) -> str:

@@ -1,0 +1,47 @@
+"""The search page. A query is posted, so that no name or number stands in an address or a log."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from audit import interactions
+from customers.asking import Refused
+from customers.forms import SearchForm
+from customers.policy import Denied
+from customers.search import Found, advice_of
+from customers.search import search as find
+from staff.permissions import requires
+
+
+@requires("search_customers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the search field, and what a posted query finds."""
+    form = SearchForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = _find(request, form)
+        except Refused as refused:
+            return render(request, "403.html", {"reason": refused.advice}, status=403)
+    return render(request, "customers/search.html", _context(request, form, found))
+
+
+def _find(request: HttpRequest, form: SearchForm) -> Found | None:
+    text = form.cleaned_data["text"]
+    try:
+        return find(actor=request.user, text=text, at=timezone.now())  # type: ignore[arg-type]
+    except Denied as denied:
+        form.add_error("text", str(advice_of(denied)))
+        return None
+
+
+def _context(request: HttpRequest, form: SearchForm, found: Found | None) -> dict[str, object]:
+    return {
+        "form": form,
+        "found": found,
+        "running": interactions.running(agent=request.user),  # type: ignore[arg-type]
+        # A second record for the same contact asks nothing again.
+        "purpose": request.session.get("purpose", ""),
+    }

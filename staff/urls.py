@@ -1,0 +1,6 @@
+"""The addresses of people and branches."""
+
+from django.urls import URLPattern
+
+app_name = "staff"
+urlpatterns: list[URLPattern] = []

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from psycopg2 import sql
 
@@ -42,6 +42,14 @@ ORIGINAL = settings.DATABASES["owner"]["NAME"]
 def _as_owner(statement: sql.Composable) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Link style sheets by their names: the names with hashes exist only once collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -160,9 +160,9 @@ def guess_field(heading: str) -> str:
     return field
 
 
-def looks_like_header(cells: Iterable[str]) -> bool:
-    """Say whether at least two cells are headings that are known."""
-    return sum(1 for cell in cells if cell and guess_field(cell)) >= 2
+def known_headings(cells: Iterable[str]) -> int:
+    """Count the cells that are headings of a known field."""
+    return sum(1 for cell in cells if cell and guess_field(cell))
 
 
 def _plain(heading: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from customers.importing.columns import known_headings
 from customers.importing.refusals import FileRefused
 
 SEPARATORS = ";,\t|"
@@ -67,6 +68,8 @@ def _find_encoding(path: Path) -> str:
 
 
 def _utf16_without_mark(start: bytes) -> str:
+    if start.count(0) * 5 < len(start):
+        raise FileRefused(_("This is not a text file. Save it as CSV (UTF-8) or XLSX."))
     # ASCII in UTF-16 has its zeros at every second byte, at the even ones when big-endian.
     even, odd = start[0::2].count(0), start[1::2].count(0)
     return "utf-16-be" if even > odd else "utf-16-le"
@@ -101,7 +104,12 @@ def _find_separator(path: Path, *, encoding: str) -> tuple[str, int]:
     return max(SEPARATORS, key=lambda separator: _fit(lines, separator)), 0
 
 
-def _fit(lines: list[str], separator: str) -> int:
-    """How many cells the separator makes, in lines that agree on their number."""
-    widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator))
-    return max(((width - 1) * count for width, count in widths.items()), default=0)
+def _fit(lines: list[str], separator: str) -> tuple[int, int]:
+    # First the headings that become readable, then the cells of lines that agree on their number:
+    # an address may well hold more commas than its line holds semicolons.
+    rows = list(csv.reader(lines, delimiter=separator))
+    widths = Counter(len(cells) for cells in rows)
+    return (
+        max((known_headings(cells) for cells in rows), default=0),
+        max(((width - 1) * count for width, count in widths.items()), default=0),
+    )

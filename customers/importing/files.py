@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from customers.importing import delimited, workbook
-from customers.importing.columns import looks_like_header
+from customers.importing.columns import known_headings
 from customers.importing.refusals import FileRefused
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -91,7 +91,7 @@ def _filled(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[
 def _find_header(candidates: list[tuple[int, list[str]]]) -> tuple[int, tuple[str, ...]]:
     if not candidates:
         raise FileRefused(_("The file holds no row. Export it again."))
-    known = [candidate for candidate in candidates if looks_like_header(candidate[1])]
+    known = [candidate for candidate in candidates if known_headings(candidate[1]) > 1]
     line, cells = known[0] if known else candidates[0]
     if not known and not _could_be_header(cells):
         raise FileRefused(_("No row of headings was found. Put the column names in the first row."))

@@ -72,7 +72,9 @@ def _grant(asked: Asked, found: Facts, missing: Reason) -> Grant:
     try:
         here = policy.in_force(grants=found.grants, at=asked.at, address=current().address)
     except Denied as denied:
-        raise Denied(missing) if denied.reason == Reason.NO_ASSIGNMENT else denied
+        if denied.reason == Reason.NO_ASSIGNMENT:
+            raise Denied(missing) from None
+        raise
     return policy.for_branch(grants=here, branch_id=found.branch_id)
 
 

@@ -21,7 +21,9 @@ def masked_tiers(*, values: dict[str, Any], lent: tuple[str, ...]) -> list[dict[
             "label": tier.label,
             "icon": ICONS[tier.name],
             "lent": tier.name in lent,
-            "rows": [_row(field, values[tier.name].get(field.name), masked=True) for field in tier.fields],
+            "rows": [
+                _row(field, values[tier.name].get(field.name), masked=True) for field in tier.fields
+            ],
         }
         for tier in TIERS
     ]

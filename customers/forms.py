@@ -22,7 +22,9 @@ class SearchForm(forms.Form):
     text = forms.CharField(
         label=_("Customer number, phone, NIK, KK or name"),
         max_length=120,
-        widget=forms.TextInput(attrs={"data-search": True, "autocomplete": "off", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"data-search": True, "autocomplete": "off", "autofocus": True}
+        ),
     )
 
 
@@ -91,7 +93,9 @@ class RevealForm(forms.Form):
     """Why one tier is shown in clear."""
 
     opening = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.ChoiceField(label=_("Reason"), choices=[(p.code, p.label) for p in REVEAL_REASONS])
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[(p.code, p.label) for p in REVEAL_REASONS]
+    )
     sentence = forms.CharField(
         label=_("In words"),
         required=False,

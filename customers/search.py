@@ -10,18 +10,14 @@ from django.utils.functional import Promise
 from accessgov.context import current
 from audit.events import ADVICE, Event, Outcome, Reason
 from audit.ledger import record
-from customers import facts, names, phones, policy
+from customers import facts, policy
 from customers.asking import Refused
-from customers.fields import Unreadable
-from customers.models.records import Lookup
 from customers.policy import Denied, Grant
-from customers.sealing import digest
+from customers.queries import Query, understand
 from staff.calendar import within_work_hours
 from staff.models import User
 
 MOST = 20
-FEWEST_LETTERS = 3
-NUMBER_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -45,160 +41,121 @@ class Found:
     more: bool
 
 
-@dataclass(frozen=True)
-class _Query:
-    kind: str
-    spelled: str  # in one spelling, for the keyed hash in the ledger
-    numbers: tuple[str, ...] = ()
-    digests: tuple[tuple[str, bytes], ...] = ()
-    prefixes: tuple[tuple[str, ...], ...] = ()
-
-
 def search(*, actor: User, text: str, at: datetime) -> Found:
-    """Return the customers that a text finds; raises Refused, and Denied when it is too short.
+    """Return the customers that a text finds, once the entry that names them is committed.
 
-    The text is a customer number, a phone number, a NIK, a KK, or words of a name.
+    Raises Refused, and Denied when the text is too short for anything to be searched.
     """
-    query = understand(text)
+    query, rows, reason = understand(text), [], None
     with transaction.atomic(), connection.cursor() as cursor:
         known = facts.gather(
             cursor=cursor, actor=actor, permission="search_customers", number="", at=at
         )
+        grants = known.grants
         try:
-            here = policy.in_force(grants=known.grants, at=at, address=current().address)
+            grants = policy.in_force(grants=known.grants, at=at, address=current().address)
+            rows = _find(cursor, actor, query, grants)
         except Denied as denied:
-            here, reason = [], denied.reason
-        rows = _find(cursor, actor, query, here) if here else []
-        shown = rows[:MOST]
-        columns: dict[str, Any] = {"outcome": Outcome.GIVEN}
-        if not here:
-            columns = {"outcome": Outcome.REFUSED, "reason": reason}
+            reason = denied.reason
         entry = record(
-            event=Event.SEARCHED,
-            at=at,
-            actor_id=actor.pk,
-            additional_data=_what(query, [row[0] for row in shown]),
-            **_standing((here or known.grants)[:1], at),
-            **columns,
+            event=Event.SEARCHED, at=at, **_columns(actor, query, rows, grants, reason, at)
         )
-    if not here:
+    if reason:
         raise Refused(entry)
-    return Found([Head(*row[:6]) for row in shown], query.kind, more=len(rows) > MOST)
+    heads = [Head(*row) for row in rows[:MOST]]
+    return Found(heads, query.kind, more=len(rows) > MOST)
 
 
-def understand(text: str) -> _Query:
-    """Return what kind of query a text is; raises Denied when it is too short to search."""
-    digits = "".join(character for character in text if character.isdigit())
-    if any(character.isalpha() for character in text):
-        return _by_name(text)
-    if len(digits) == 16:
-        kinds = (Lookup.Kind.NIK, Lookup.Kind.KK)
-        hashed = tuple((kind.value, digest(kind=kind.value, value=digits)) for kind in kinds)
-        return _Query("identity", digits, digests=hashed)
-    return _by_number(text, digits)
+def _columns(
+    actor: User,
+    query: Query,
+    rows: list[tuple],
+    grants: list[Grant],
+    reason: Reason | None,
+    at: datetime,
+) -> dict[str, Any]:
+    numbers = [row[0] for row in rows[:MOST]]
+    columns: dict[str, Any] = {
+        "actor_id": actor.pk,
+        "outcome": Outcome.REFUSED if reason else Outcome.GIVEN,
+        "reason": reason or "",
+        "additional_data": {
+            "kind": query.kind,
+            "query": query.hashed,
+            "count": len(numbers),
+            "numbers": numbers,
+        },
+    }
+    for grant in grants[:1]:
+        columns["branch_id"] = columns["actor_branch_id"] = grant.branch.pk
+        columns["actor_role"] = grant.assignment.role
+        columns["outside_hours"] = not within_work_hours(
+            branch=grant.branch, at=at, workday=grant.workday
+        )
+    return columns
 
 
-def _by_name(text: str) -> _Query:
-    words = names.words(text)
-    if sum(character.isalpha() for word in words for character in word) < FEWEST_LETTERS or not any(
-        len(word) >= FEWEST_LETTERS for word in words
-    ):
-        raise Denied(Reason.TOO_SHORT)
-    return _Query("name", " ".join(sorted(words)), prefixes=names.prefixes(text))
-
-
-def _by_number(text: str, digits: str) -> _Query:
-    numbers = (digits,) if len(digits) == NUMBER_DIGITS else ()
-    try:
-        phone = phones.normalise(text)
-    except Unreadable:
-        phone = ""
-    if not numbers and not phone:
-        raise Denied(Reason.TOO_SHORT)
-    kind = Lookup.Kind.PHONE.value
-    hashed = ((kind, digest(kind=kind, value=phone)),) if phone else ()
-    return _Query("phone" if phone else "number", phone or digits, numbers, hashed)
-
-
-_HEADS = """
+_BY_KEY = """
 SELECT head.number, branch.name, head.masked_name, head.hint, head.status, head.protected
   FROM customers_customer AS head
   JOIN staff_branch AS branch ON branch.id = head.branch_id
-"""
-_BY_KEY = (
-    _HEADS
-    + """
  WHERE head.branch_id = ANY(%(branches)s)
    AND (head.number = ANY(%(numbers)s)
         OR head.id IN (SELECT known.customer_id FROM customers_lookup AS known
                         WHERE known.digest = ANY(%(digests)s) AND known.kind = ANY(%(kinds)s)))
  ORDER BY head.number = ANY(%(numbers)s) DESC, head.number LIMIT %(limit)s
 """
-)
-_ONE_WORD = """
-SELECT word.customer_id, max((word.word = ANY(%s))::int) AS exact
-  FROM customers_nameword AS word
- WHERE word.branch_id = ANY(%s) AND ({})
- GROUP BY word.customer_id
-"""
-_BY_WORDS = (
-    _HEADS
-    + """
-  JOIN (SELECT customer_id, sum(exact) AS exact FROM ({}) AS word
+# Every typed word must begin a word of the name; whole words count more than beginnings.
+_BY_WORDS = """
+SELECT head.number, branch.name, head.masked_name, head.hint, head.status, head.protected
+  FROM customers_customer AS head
+  JOIN staff_branch AS branch ON branch.id = head.branch_id
+  JOIN (SELECT customer_id, sum(exact) AS exact FROM ({words}) AS word
          GROUP BY customer_id HAVING count(*) = %s) AS hit ON hit.customer_id = head.id
  ORDER BY hit.exact DESC, length(head.masked_name), head.number LIMIT %s
 """
-)
+_ONE_WORD = """
+SELECT word.customer_id, max((word.word = ANY(%s))::int) AS exact
+  FROM customers_nameword AS word
+ WHERE word.branch_id = ANY(%s) AND ({beginnings})
+ GROUP BY word.customer_id
+"""
 
 
-def _find(cursor: Any, actor: User, query: _Query, here: list[Grant]) -> list[tuple]:
-    """Return one row more than may be shown. The actor's name opens the heads to this query."""
-    branches = [grant.branch.pk for grant in here]
+def _find(cursor: Any, actor: User, query: Query, grants: list[Grant]) -> list[tuple]:
+    """Return one row more than may be shown; the actor's name opens the heads to this query."""
+    branches = [grant.branch.pk for grant in grants]
     cursor.execute("SELECT set_config('mercusuar.actor', %s, true)", [str(actor.pk)])
     if query.prefixes:
         cursor.execute(*_words_sql(query.prefixes, branches))
     else:
-        cursor.execute(
-            _BY_KEY,
-            {
-                "branches": branches,
-                "numbers": list(query.numbers),
-                "digests": [hashed for _kind, hashed in query.digests],
-                "kinds": [kind for kind, _hashed in query.digests],
-                "limit": MOST + 1,
-            },
-        )
+        cursor.execute(_BY_KEY, _key_values(query, branches))
     rows = cursor.fetchall()
     cursor.execute("SELECT set_config('mercusuar.actor', '', true)")
     return rows
 
 
-def _words_sql(prefixes: tuple[tuple[str, ...], ...], branches: list[int]) -> tuple[str, list]:
-    parts, values = [], []
-    for spellings in prefixes:
-        parts.append(_ONE_WORD.format(" OR ".join(["word.word ^@ %s"] * len(spellings))))
-        values += [list(spellings), branches, *spellings]
-    return _BY_WORDS.format(" UNION ALL ".join(parts)), [*values, len(prefixes), MOST + 1]
-
-
-def _what(query: _Query, numbers: list[str]) -> dict[str, Any]:
-    hashed = digest(kind="query", value=f"{query.kind}:{query.spelled}").hex()
-    return {"kind": query.kind, "query": hashed, "count": len(numbers), "numbers": numbers}
-
-
-def _standing(grants: list[Grant], at: datetime) -> dict[str, Any]:
+def _key_values(query: Query, branches: list[int]) -> dict[str, Any]:
     return {
-        name: value
-        for grant in grants
-        for name, value in {
-            "branch_id": grant.branch.pk,
-            "actor_branch_id": grant.branch.pk,
-            "actor_role": grant.assignment.role,
-            "outside_hours": not within_work_hours(
-                branch=grant.branch, at=at, workday=grant.workday
-            ),
-        }.items()
+        "branches": branches,
+        "numbers": list(query.numbers),
+        "digests": [hashed for _kind, hashed in query.digests],
+        "kinds": [kind for kind, _hashed in query.digests],
+        "limit": MOST + 1,
     }
+
+
+def _words_sql(
+    prefixes: tuple[tuple[str, ...], ...], branches: list[int]
+) -> tuple[str, list[object]]:
+    parts: list[str] = []
+    values: list[object] = []
+    for spellings in prefixes:
+        beginnings = " OR ".join(["word.word ^@ %s"] * len(spellings))
+        parts.append(_ONE_WORD.format(beginnings=beginnings))
+        values += [list(spellings), branches, *spellings]
+    sql = _BY_WORDS.format(words=" UNION ALL ".join(parts))
+    return sql, [*values, len(prefixes), MOST + 1]
 
 
 def advice_of(denied: Denied) -> str | Promise:

@@ -63,4 +63,3 @@ def _branch(request: HttpRequest) -> Branch | None:
 
 def _actor(request: HttpRequest) -> User:
     return request.user  # type: ignore[return-value]
-

@@ -42,14 +42,14 @@ class LogEntry(AbstractLogEntry):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    cid = models.CharField(max_length=255, blank=True, null=True)
+    cid = models.CharField(max_length=255, blank=True, null=True)  # noqa: DJ001
     changes = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     timestamp = models.DateTimeField(_("time"))
 
     event = models.CharField(_("event"), max_length=16, choices=Event, default=Event.CHANGED)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, default=Outcome.DONE)
     reason = models.CharField(_("reason"), max_length=24, choices=Reason, blank=True)
-    customer = models.CharField(_("customer"), max_length=20, null=True)
+    customer = models.CharField(_("customer"), max_length=20, null=True)  # noqa: DJ001
     branch = models.ForeignKey(
         "staff.Branch", models.PROTECT, null=True, related_name="+", db_index=False
     )

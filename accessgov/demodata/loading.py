@@ -1,0 +1,31 @@
+"""The steps of loading the demo; each is all or nothing, and skipped when it is already done."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from accessgov.demodata.customers import TOTAL, store_customers, stored
+from accessgov.demodata.people import PEOPLE, make_people
+from staff.models import Branch
+
+Tell = Callable[[str], object]
+
+
+def load(*, at: datetime, tell: Tell) -> None:
+    """Run every step that is not done yet, in order; `at` is the end of the demo's story."""
+    steps = (
+        (f"{len(PEOPLE)} people in 12 branches", Branch.objects.exists, make_people),
+        (f"{TOTAL:,} customers", stored, store_customers),
+    )
+    started, done = time.monotonic(), 0
+    for number, (text, is_done, run) in enumerate(steps, 1):
+        if is_done():
+            continue
+        begun, done = time.monotonic(), done + 1
+        tell(f"[{number}/{len(steps)}] {text} ...")
+        run(at=at)
+        tell(f"      done in {time.monotonic() - begun:.1f} s")
+    if done:
+        tell(f"The demo data is loaded ({time.monotonic() - started:.0f} s).")
+    else:
+        tell("The demo data is already there; nothing was changed.")

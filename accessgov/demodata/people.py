@@ -1,0 +1,223 @@
+"""The demo's sixty people: who they are, who employs them, whom they answer to, on which terms."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accessgov.context import acting
+from accessgov.demo import ACCOUNTS, PASSWORD
+from accessgov.demodata.dating import dated
+from accessgov.demodata.places import PLACE, make_places
+from staff.assignments import end, give, lend
+from staff.models import Assignment, Branch, Region, User, Vendor
+from staff.roles import ROLE_BY_CODE
+
+EVERYWHERE = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the staff; `days` ago the assignment began, `ended` days ago it was ended."""
+
+    username: str
+    full_name: str
+    role: str
+    place: str
+    boss: str = ""
+    vendor: str = ""
+    days: int = 110
+    ended: int | None = None
+    terms: dict[str, Any] = field(default_factory=dict)
+    language: str = "id"
+    second_place: str = ""
+
+
+_P = Person
+_HOURS = {"hours_from": time(7), "hours_until": time(19)}
+_WORKDAYS = {**_HOURS, "workdays_only": True}
+
+OFFICE = (
+    _P("sysadmin", "Yusuf Ardiansyah", "sysadmin", EVERYWHERE, days=130),
+    _P("hr", "Maria Goreti Tampubolon", "hr", EVERYWHERE, days=125),
+    _P("agus.prabowo", "Agus Prabowo Santosa", "hr", EVERYWHERE, days=125),
+    _P("privacy", "Ratna Kusumawardhani", "privacy", EVERYWHERE, days=125),
+    _P("auditor", "Benny Hutagalung", "auditor", EVERYWHERE, days=125),
+    _P("surya.atmadja", "Surya Atmadja", "manager", EVERYWHERE, days=125),
+    _P("manager", "Ida Ayu Ketut Saraswati", "manager", "BARAT", "surya.atmadja", days=120,
+       second_place="DPS"),
+    _P("frans.kaisiepo", "Frans Rumkorem", "manager", "TIMUR", "surya.atmadja", days=120),
+)  # fmt: skip
+
+JAKARTA = (
+    _P("supervisor", "Bambang Setiawan", "supervisor", "JKT", "manager", days=115),
+    _P("lestari.widodo", "Lestari Handayani", "supervisor", "JKT", "manager", days=115),
+    _P("agent", "Rina Wulandari", "cs_agent", "JKT", "supervisor", "KDT"),
+    _P("agent2", "Dimas Prasetyo", "cs_agent", "JKT", "supervisor", "KDT",
+       terms={"customers_a_day": 60}, language="en"),
+    _P("telesales", "Yuliana Safitri", "telesales", "JKT", "supervisor", "SMI",
+       terms={"customers_a_day": 80}),
+    _P("bagus.hermawan", "Bagus Hermawan", "cs_agent", "JKT", "supervisor", "KDT"),
+    _P("siti.maryam", "Siti Maryam", "cs_agent", "JKT", "supervisor", terms=_WORKDAYS),
+    _P("rudi.hartono", "Rudi Siswanto", "cs_agent", "JKT", "supervisor", "SMI"),
+    _P("anton.simatupang", "Anton Simatupang", "field_agent", "JKT", "supervisor", "NPM",
+       terms={**_HOURS, "customers_a_day": 25}),
+    _P("dewi.anggraini", "Dewi Anggraini", "cs_agent", "JKT", "lestari.widodo", "KDT"),
+    _P("fajar.nugroho", "Fajar Nugroho", "cs_agent", "JKT", "lestari.widodo", "SMI"),
+    _P("melati.puspita", "Melati Puspitasari", "telesales", "JKT", "lestari.widodo", "SMI",
+       terms={"customers_a_day": 80}),
+    _P("hendrik.lumban", "Hendrik Lumbantobing", "cs_agent", "JKT", "lestari.widodo", "NPM",
+       days=24, terms={"tiers": ["contact", "service"], **_HOURS}),
+)  # fmt: skip
+
+DENPASAR = (
+    _P("supervisor-dps", "I Made Sudiarta", "supervisor", "DPS", "manager", days=115),
+    _P("agent-dps", "Ni Luh Putu Ariani", "cs_agent", "DPS", "supervisor-dps", "NPM"),
+    _P("wayan.sukadana", "I Wayan Sukadana", "cs_agent", "DPS", "supervisor-dps", "NPM"),
+    _P("komang.trisna", "Komang Trisnawati", "telesales", "DPS", "supervisor-dps", "NPM"),
+)
+
+BANDUNG = (
+    _P("asep.kurniawan", "Asep Kurniawan", "supervisor", "BDG", "manager"),
+    _P("neneng.kartika", "Neneng Kartika", "cs_agent", "BDG", "asep.kurniawan", "KDT"),
+    _P("dadang.suhendar", "Dadang Suhendar", "cs_agent", "BDG", "asep.kurniawan", "KDT"),
+    _P("lilis.suryani", "Lilis Suryaningsih", "telesales", "BDG", "asep.kurniawan", "SMI"),
+    _P("ujang.rahmat", "Ujang Rahmat", "field_agent", "BDG", "asep.kurniawan"),
+)
+SEMARANG = (
+    _P("joko.susilo", "Joko Susilo Utomo", "supervisor", "SMG", "manager"),
+    _P("endang.lestari", "Endang Sri Lestari", "cs_agent", "SMG", "joko.susilo", "KDT"),
+    _P("slamet", "Slamet", "cs_agent", "SMG", "joko.susilo", terms=_WORKDAYS),
+    _P("wahyu.saputro", "Wahyu Saputro", "telesales", "SMG", "joko.susilo", "SMI", ended=16),
+)
+YOGYAKARTA = (
+    _P("sri.wahyuni", "Sri Wahyuningsih", "supervisor", "YGY", "manager"),
+    _P("danang.kusuma", "Danang Kusuma", "cs_agent", "YGY", "sri.wahyuni", "KDT"),
+    _P("retno.palupi", "Retno Palupi", "cs_agent", "YGY", "sri.wahyuni"),
+)
+MEDAN = (
+    _P("tigor.siregar", "Tigor Siregar", "supervisor", "MDN", "manager"),
+    _P("rosita.nasution", "Rosita Nasution", "cs_agent", "MDN", "tigor.siregar", "SMI"),
+    _P("jefri.sinaga", "Jefri Sinaga", "cs_agent", "MDN", "tigor.siregar", "SMI"),
+)
+PALEMBANG = (
+    _P("marzuki", "Marzuki", "supervisor", "PLB", "manager"),
+    _P("fitri.handayani", "Fitri Handayani", "cs_agent", "PLB", "marzuki", "SMI"),
+    _P("rizal.effendi", "Rizal Effendi", "cs_agent", "PLB", "marzuki", days=40),
+)
+SURABAYA = (
+    _P("tjahjono.wibisono", "Tjahjono Wibisono", "supervisor", "SBY", "frans.kaisiepo"),
+    _P("indah.permata", "Indah Permatasari", "cs_agent", "SBY", "tjahjono.wibisono", "KDT"),
+    _P("eko.purnomo", "Eko Purnomo", "cs_agent", "SBY", "tjahjono.wibisono", "KDT"),
+    _P("novi.wijayanti", "Novi Wijayanti", "telesales", "SBY", "tjahjono.wibisono", "SMI"),
+)
+MAKASSAR = (
+    _P("andi.tenri", "Andi Tenri Abeng", "supervisor", "MKS", "frans.kaisiepo"),
+    _P("nurhayati.daeng", "Nurhayati Daeng Kanang", "cs_agent", "MKS", "andi.tenri", "NPM"),
+    _P("syamsul.bahri", "Syamsul Bahri", "cs_agent", "MKS", "andi.tenri", "NPM"),
+)
+BALIKPAPAN = (
+    _P("hj.rahmah", "Hj. Rahmah", "supervisor", "BPN", "frans.kaisiepo"),
+    _P("taufik.hidayat", "Taufik Ramadhan", "cs_agent", "BPN", "hj.rahmah", "NPM"),
+    _P("yenny.susanti", "Yenny Susanti", "cs_agent", "BPN", "hj.rahmah",
+       terms={"networks": [PLACE["BPN"].network]}),
+)  # fmt: skip
+AMBON = (
+    _P("john.pattiasina", "John Pattiasina", "supervisor", "AMB", "frans.kaisiepo"),
+    _P("grace.latumahina", "Grace Latumahina", "cs_agent", "AMB", "john.pattiasina", "NPM"),
+    _P("ali.tuasikal", "Ali Tuasikal", "cs_agent", "AMB", "john.pattiasina"),
+)
+JAYAPURA = (
+    _P("yakob.wenda", "Yakob Wenda", "supervisor", "JAP", "frans.kaisiepo"),
+    _P("martha.rumbiak", "Martha Rumbiak", "cs_agent", "JAP", "yakob.wenda", "NPM"),
+    _P("naftali.kogoya", "Naftali Kogoya", "cs_agent", "JAP", "yakob.wenda",
+       terms={"workdays_only": True}),
+)  # fmt: skip
+# Registered, not yet let in: nobody has lent them access.
+WAITING = (_P("putri.amelia", "Putri Amelia", "", "JKT", "supervisor", "KDT"),)
+
+PEOPLE = (
+    *OFFICE, *JAKARTA, *DENPASAR, *BANDUNG, *SEMARANG, *YOGYAKARTA, *MEDAN, *PALEMBANG,
+    *SURABAYA, *MAKASSAR, *BALIKPAPAN, *AMBON, *JAYAPURA, *WAITING,
+)  # fmt: skip
+
+
+@transaction.atomic
+def make_people(*, at: datetime) -> None:
+    """Make places and people as they came to be in the months before, each dated to its day."""
+    with dated(at - timedelta(days=131)):
+        make_places(year=at.year)
+    secret = make_password(PASSWORD)
+    for person in PEOPLE:
+        since = at - timedelta(days=person.days)
+        with dated(since), acting(actor_id=_registrar(person), address=None):
+            user = _register(person, secret)
+            _let_in(person, user, since)
+    for person in PEOPLE:
+        if person.ended is not None:
+            _leave(person, at - timedelta(days=person.ended))
+
+
+def _registrar(person: Person) -> int | None:
+    by = "hr" if person.boss else "sysadmin"
+    return User.objects.filter(username=by).values_list("pk", flat=True).first()
+
+
+def _register(person: Person, secret: str) -> User:
+    vendor = Vendor.objects.get(code=person.vendor) if person.vendor else None
+    user = User(
+        username=person.username,
+        full_name=person.full_name,
+        employee_number=_employee_number(person),
+        engagement="outsourced" if vendor else "internal",
+        vendor=vendor,
+        supervisor=User.objects.get(username=person.boss) if person.boss else None,
+        language=person.language,
+        password=secret if person.username in ACCOUNTS else make_password(None),
+    )
+    user.save()
+    return user
+
+
+def _employee_number(person: Person) -> str:
+    return f"{person.vendor or 'MS'}-{10_117 + PEOPLE.index(person) * 37}"
+
+
+def _let_in(person: Person, user: User, since: datetime) -> None:
+    if not person.role:
+        return
+    for place in [person.place, *filter(None, [person.second_place])]:
+        assignment = Assignment(user=user, role=person.role, valid_from=since, **_where(place))
+        assignment.tiers = list(ROLE_BY_CODE[person.role].tiers)
+        for term, value in person.terms.items():
+            setattr(assignment, term, value)
+        _give(assignment, user, since)
+
+
+def _where(place: str) -> dict[str, Any]:
+    if place in PLACE:
+        return {"branch": Branch.objects.get(code=place)}
+    return {"region": Region.objects.get(code=place)} if place else {}
+
+
+def _give(assignment: Assignment, user: User, since: datetime) -> None:
+    by = user.supervisor
+    if ROLE_BY_CODE[assignment.role].lent_by == "appoint":
+        by = User.objects.filter(username="sysadmin").exclude(pk=user.pk).first()
+    if by is None:  # the very first administrator
+        give(assignment=assignment)
+        return
+    with acting(actor_id=by.pk, address=None):
+        lend(assignment=assignment, by=by, at=since)
+
+
+def _leave(person: Person, at: datetime) -> None:
+    user = User.objects.get(username=person.username)
+    with dated(at), acting(actor_id=user.supervisor_id, address=None):
+        for assignment in user.assignments.all():
+            end(assignment=assignment, at=at)
+    with dated(at), acting(actor_id=_registrar(person), address=None):
+        user.is_active = False
+        user.save(update_fields=["is_active"])

@@ -16,7 +16,7 @@ _FLOAT = re.compile(r"\.0+$")
 _DIGITS = re.compile(r"\+?[0-9]{5,17}")
 # What phonenumbers calls an Indonesian mobile, in any usual spelling; a test keeps the two equal.
 _MOBILE = re.compile(r"(?:\+620?|00620?|620?|0)?(8[1-35-9][0-9]{7,10})")
-_BETWEEN = re.compile(r"[/;,|\n]|\s+(?:dan|atau|and|or|&)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"[/;|\n]|,(?!\d+e\+)|\s+(?:dan|atau|and|or|&)\s+", re.IGNORECASE)
 
 
 class PhoneError(Unreadable):

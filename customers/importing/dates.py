@@ -31,6 +31,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})")
 _NAMED = re.compile(r"(\d{1,2})[-/. ]*([a-z]{3,9})\.?[-/. ]*(\d{4}|\d{2})")
 _SOLID = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2})")
 _SOLID_YEAR_FIRST = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(\d{2})")
+# From 18 May 1927 on; four digits are a year.
 _SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?")
 
 

@@ -92,7 +92,7 @@ def test_every_day_comes_back(day, form):
     assert parse_date(day.strftime(form), today=TODAY) == day
 
 
-@given(PAST)
+@given(st.dates(date(1927, 5, 18), TODAY))
 def test_every_serial_of_a_spreadsheet_comes_back(day):
     serial = (day - date(1899, 12, 30)) // timedelta(days=1)
     assert parse_date(str(serial), today=TODAY) == day

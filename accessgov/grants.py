@@ -15,19 +15,18 @@ WRITE = "SELECT, INSERT, UPDATE"
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 RIGHTS = {
-    # Append-only: a trigger keeps even the owner from changing an entry.
-    "audit_logentry": "SELECT, INSERT",
+    # Append-only: a trigger keeps even the owner from changing an entry. Inserted without an id,
+    # or a forged one could stand where the next honest entry will be.
+    "audit_logentry": READ,
     "audit_interaction": WRITE,
     "audit_draw": "SELECT, INSERT",
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,
     "audit_dailyreport": WRITE,
-    # Read under row-level security; written only by the function customers_store.
-    "customers_customer": READ,
+    # Read under row-level security. Heads, hashes and words of names are read only through the
+    # functions below, and all of it is written only through customers_store.
     "customers_datakey": READ,
     "customers_dossier": READ,
-    "customers_lookup": READ,
-    "customers_nameword": READ,
     "customers_importjob": WRITE,
     "staff_user": WRITE,
     "staff_vendor": WRITE,
@@ -43,17 +42,102 @@ RIGHTS = {
 }
 
 
+# Tables of which only these columns may be inserted: all but the ones named.
+INSERTED_WITHOUT = {"audit_logentry": ("id",)}
+
+# Every function that the web role may call. PUBLIC may call none of ours.
+FUNCTIONS = (
+    "audit_take_numbers(bigint, bigint)",
+    "customers_locate(text)",
+    "customers_found_by_key(bigint, bigint[], text[], text[], bytea[])",
+    "customers_found_by_name(bigint, bigint[], jsonb)",
+    "customers_true_answers(bigint, text, text, bytea[])",
+    "customers_store(bigint, jsonb)",
+)
+
+
+class TooMighty(Exception):
+    """The web role could get around row-level security; the text says why."""
+
+
 def grant(*, using: str, **kwargs: Any) -> None:
     """Give the web role exactly the rights listed, on the database just migrated."""
-    role = sql.Identifier(settings.WEB_ROLE)
     with connections[using].cursor() as cursor:
-        cursor.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role))
+        _refuse_mighty(cursor)
+        _take_back(cursor)
         present = set(connections[using].introspection.table_names(cursor))
-        for table, rights in RIGHTS.items():
-            if table in present:
-                cursor.execute(
-                    sql.SQL("GRANT {} ON {} TO {}").format(
-                        sql.SQL(rights), sql.Identifier(table), role
-                    )
-                )
-        cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        for table in present & {*RIGHTS}:
+            _give(cursor, "{} ON {} TO {}", sql.SQL(RIGHTS[table]), sql.Identifier(table))
+        for table in present & {*INSERTED_WITHOUT}:
+            columns = _columns_but(cursor, table, INSERTED_WITHOUT[table])
+            _give(cursor, "INSERT ({}) ON {} TO {}", columns, sql.Identifier(table))
+        for function in FUNCTIONS:
+            cursor.execute("SELECT to_regprocedure(%s)", [function])
+            if cursor.fetchone()[0]:
+                _give(cursor, "EXECUTE ON FUNCTION {} TO {}", sql.SQL(function))
+        _give(cursor, "USAGE ON ALL SEQUENCES IN SCHEMA public TO {}")
+
+
+def _give(cursor: Any, right: str, *parts: sql.Composable) -> None:
+    cursor.execute(sql.SQL("GRANT " + right).format(*parts, _web()))
+
+
+def _web() -> sql.Identifier:
+    return sql.Identifier(settings.WEB_ROLE)
+
+
+_MIGHTY = """
+SELECT CASE
+    WHEN web.rolname = current_user THEN 'it is the role that owns the tables'
+    WHEN web.rolsuper THEN 'it is a superuser'
+    WHEN web.rolbypassrls THEN 'it has BYPASSRLS'
+    WHEN web.rolcreaterole THEN 'it has CREATEROLE'
+    WHEN pg_has_role(web.rolname, current_user, 'MEMBER') THEN 'it is a member of the owner' END
+  FROM pg_roles AS web WHERE web.rolname = %s
+"""
+
+
+def _refuse_mighty(cursor: Any) -> None:
+    """Raise TooMighty when the web role may do more than we could grant or take back."""
+    cursor.execute(_MIGHTY, [settings.WEB_ROLE])
+    (why,) = cursor.fetchone() or ("it does not exist",)
+    if why:
+        raise TooMighty(
+            f"The role {settings.WEB_ROLE} of DATABASE_URL cannot be used for the web: {why}. "
+            "Use two roles as docs/row-level-security.md shows."
+        )
+
+
+# The rest is PUBLIC's in an old or hand-made database: with temporary tables a caller could put
+# its own in the place of ours, with a schema to create in it could do the same for good.
+_TAKEN_BACK = """
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {web};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {web};
+REVOKE CREATE ON SCHEMA public FROM PUBLIC, {web};
+REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC, {web};
+"""
+_OURS = """
+SELECT oid::regprocedure::text FROM pg_proc
+ WHERE pronamespace = 'public'::regnamespace AND pg_get_userbyid(proowner) = current_user
+   AND prokind = 'f'
+"""
+
+
+def _take_back(cursor: Any) -> None:
+    cursor.execute("SELECT current_database()")
+    database = sql.Identifier(cursor.fetchone()[0])
+    cursor.execute(sql.SQL(_TAKEN_BACK).format(web=_web(), database=database))
+    cursor.execute(_OURS)
+    for (function,) in cursor.fetchall():
+        cursor.execute(
+            sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC, {}").format(sql.SQL(function), _web())
+        )
+
+
+def _columns_but(cursor: Any, table: str, left_out: tuple[str, ...]) -> sql.Composable:
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name = %s AND column_name <> ALL (%s)",
+        [table, list(left_out)],
+    )
+    return sql.SQL(", ").join(sql.Identifier(row[0]) for row in cursor.fetchall())

@@ -1,5 +1,6 @@
 """What the terms of an assignment allow: pure decisions over facts, each with its reason."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +55,7 @@ def for_branch(*, grants: Sequence[Grant], branch_id: int | None) -> Grant:
     covering = [g for g in grants if g.branch.pk == branch_id]
     if not covering:
         raise Denied(Reason.OTHER_BRANCH)
-    return max(covering, key=lambda grant: grant.assignment.customers_a_day is None)
+    return max(covering, key=_customers_a_day)
 
 
 def check_quota(*, grant: Grant, opened_today: set[str], number: str) -> None:
@@ -95,6 +96,11 @@ def _chosen(choices: Sequence[Purpose], code: str, sentence: str) -> Purpose:
     if purpose.needs_sentence and not says_something(sentence):
         raise Denied(Reason.SENTENCE)
     return purpose
+
+
+def _customers_a_day(grant: Grant) -> float:
+    limit = grant.assignment.customers_a_day
+    return math.inf if limit is None else limit
 
 
 def _begun(grant: Grant, at: datetime) -> bool:

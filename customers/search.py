@@ -1,5 +1,6 @@
 """Searching: at most twenty masked heads of the actor's own branches, best first, each logged."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,67 +96,22 @@ def _columns(
     return columns
 
 
-_BY_KEY = """
-SELECT head.number, branch.name, head.masked_name, head.hint, head.status, head.protected
-  FROM customers_customer AS head
-  JOIN staff_branch AS branch ON branch.id = head.branch_id
- WHERE head.branch_id = ANY(%(branches)s)
-   AND (head.number = ANY(%(numbers)s)
-        OR head.id IN (SELECT known.customer_id FROM customers_lookup AS known
-                        WHERE known.digest = ANY(%(digests)s) AND known.kind = ANY(%(kinds)s)))
- ORDER BY head.number = ANY(%(numbers)s) DESC, head.number LIMIT %(limit)s
-"""
-# Every typed word must begin a word of the name; whole words count more than beginnings.
-_BY_WORDS = """
-SELECT head.number, branch.name, head.masked_name, head.hint, head.status, head.protected
-  FROM customers_customer AS head
-  JOIN staff_branch AS branch ON branch.id = head.branch_id
-  JOIN (SELECT customer_id, sum(exact) AS exact FROM ({words}) AS word
-         GROUP BY customer_id HAVING count(*) = %s) AS hit ON hit.customer_id = head.id
- ORDER BY hit.exact DESC, length(head.masked_name), head.number LIMIT %s
-"""
-_ONE_WORD = """
-SELECT word.customer_id, max((word.word = ANY(%s))::int) AS exact
-  FROM customers_nameword AS word
- WHERE word.branch_id = ANY(%s) AND ({beginnings})
- GROUP BY word.customer_id
-"""
-
-
 def _find(cursor: Any, actor: User, query: Query, grants: list[Grant]) -> list[tuple]:
-    """Return one row more than may be shown; the actor's name opens the heads to this query."""
+    """Return one row more than may be shown: the database's own functions give no more."""
     branches = [grant.branch.pk for grant in grants]
-    cursor.execute("SELECT set_config('mercusuar.actor', %s, true)", [str(actor.pk)])
     if query.prefixes:
-        cursor.execute(*_words_sql(query.prefixes, branches))
+        cursor.execute(
+            "SELECT * FROM customers_found_by_name(%s, %s, %s)",
+            [actor.pk, branches, json.dumps(query.prefixes)],
+        )
     else:
-        cursor.execute(_BY_KEY, _key_values(query, branches))
-    rows = cursor.fetchall()
-    cursor.execute("SELECT set_config('mercusuar.actor', '', true)")
-    return rows
-
-
-def _key_values(query: Query, branches: list[int]) -> dict[str, Any]:
-    return {
-        "branches": branches,
-        "numbers": list(query.numbers),
-        "digests": [hashed for _kind, hashed in query.digests],
-        "kinds": [kind for kind, _hashed in query.digests],
-        "limit": MOST + 1,
-    }
-
-
-def _words_sql(
-    prefixes: tuple[tuple[str, ...], ...], branches: list[int]
-) -> tuple[str, list[object]]:
-    parts: list[str] = []
-    values: list[object] = []
-    for spellings in prefixes:
-        beginnings = " OR ".join(["word.word ^@ %s"] * len(spellings))
-        parts.append(_ONE_WORD.format(beginnings=beginnings))
-        values += [list(spellings), branches, *spellings]
-    sql = _BY_WORDS.format(words=" UNION ALL ".join(parts))
-    return sql, [*values, len(prefixes), MOST + 1]
+        kinds = [kind for kind, _hashed in query.digests]
+        digests = [hashed for _kind, hashed in query.digests]
+        cursor.execute(
+            "SELECT * FROM customers_found_by_key(%s, %s, %s::text[], %s::text[], %s::bytea[])",
+            [actor.pk, branches, list(query.numbers), kinds, digests],
+        )
+    return cursor.fetchall()
 
 
 def advice_of(denied: Denied) -> str | Promise:

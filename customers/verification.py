@@ -74,18 +74,11 @@ def spelled(*, factor: str, text: str) -> list[str]:
     return [text.strip()] if text.strip() else []
 
 
-_MATCHING = """
-SELECT count(DISTINCT known.digest)
-  FROM customers_lookup AS known JOIN customers_customer AS head ON head.id = known.customer_id
- WHERE head.number = %s AND known.kind = %s AND known.digest = ANY(%s)
-"""
-
-
 def _matches(actor: User, number: str, factor: str, answers: list[str]) -> bool:
     hashed = {digest(kind=factor, value=answer, number=number) for answer in answers}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('mercusuar.actor', %s, true)", [str(actor.pk)])
-        cursor.execute(_MATCHING, [number, factor, list(hashed)])
-        matching = int(cursor.fetchone()[0])
-        cursor.execute("SELECT set_config('mercusuar.actor', '', true)")
-    return matching == len(hashed)
+        cursor.execute(
+            "SELECT customers_true_answers(%s, %s, %s, %s)",
+            [actor.pk, number, factor, list(hashed)],
+        )
+        return int(cursor.fetchone()[0]) == len(hashed)

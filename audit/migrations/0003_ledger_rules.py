@@ -7,17 +7,19 @@ COUNTER = """
 -- The web role has no right on this table and numbers only through the function.
 CREATE TABLE audit_counter (actor_id bigint PRIMARY KEY, last bigint NOT NULL);
 
-CREATE FUNCTION audit_take_numbers(actor bigint, count bigint) RETURNS bigint
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    INSERT INTO audit_counter AS counter VALUES (coalesce(actor, 0), count)
+CREATE FUNCTION audit_take_numbers(actor bigint, wanted bigint) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    -- Never backwards, which would block the actor, and never by so much that numbers run out.
+    INSERT INTO audit_counter AS counter
+        SELECT coalesce(actor, 0), wanted WHERE wanted BETWEEN 1 AND 1000000
         ON CONFLICT (actor_id) DO UPDATE SET last = counter.last + excluded.last
-        RETURNING counter.last - count + 1;
+        RETURNING counter.last - wanted + 1;
 $$;
 """
 
 WRITING = """
 CREATE FUNCTION audit_before_entry() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     owner name := (SELECT relowner::regrole::name FROM pg_class WHERE oid = TG_RELID);
 BEGIN
@@ -40,7 +42,7 @@ CREATE TRIGGER before_entry BEFORE INSERT ON audit_logentry
 
 APPEND_ONLY = """
 CREATE FUNCTION audit_append_only() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'The ledger is append-only.' USING ERRCODE = 'insufficient_privilege';
 END $$;
@@ -53,7 +55,7 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit_logentry
 FINAL = """
 -- What was signed, closed or recorded stays as it is.
 CREATE FUNCTION audit_final() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION '% is final.', TG_ARGV[0] USING ERRCODE = 'check_violation';
 END $$;

@@ -1,8 +1,8 @@
 """The searchable head of a customer, the dossier in tiers, and the keyed hashes to find it by.
 
-All of it stands under row-level security (docs/row-level-security.md): the head and the hashes
-are visible only inside a search of an actor with permission on the branch, a row of the dossier
-only with a ticket. The web role cannot write any of it but through `customers_store`.
+All of it stands under row-level security (docs/row-level-security.md): a row of the dossier is
+visible only with a ticket; head, hashes and words are reached only through the database's own
+functions, a few heads at a time. The web role writes none of it but through `customers_store`.
 """
 
 from django.db import models

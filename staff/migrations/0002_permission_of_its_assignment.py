@@ -9,7 +9,7 @@ ALTER TABLE staff_branchpermission ADD CONSTRAINT permission_of_its_assignment
 
 -- Permissions never outlive their assignment, nor begin before it.
 CREATE FUNCTION staff_permission_within_assignment() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM staff_assignment AS terms
       WHERE terms.id = NEW.assignment_id

@@ -1,0 +1,28 @@
+"""Where the attacker stands: a connection of the web role, with no Django in between."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import pytest
+from django.db import connections
+
+
+@pytest.fixture
+def web(cast) -> Iterator[Any]:
+    """Give a plain connection of the web role to this run's database."""
+    yield from _connected("default")
+
+
+@pytest.fixture
+def owner(cast) -> Iterator[Any]:
+    """Give a plain connection of the tables' owner, to prepare what an attack then tries."""
+    yield from _connected("owner")
+
+
+def _connected(alias: str) -> Iterator[Any]:
+    parameters = connections[alias].get_connection_params()
+    kept = ("host", "port", "dbname", "user", "password")
+    connection = psycopg2.connect(**{name: parameters[name] for name in kept if name in parameters})
+    yield connection
+    connection.close()

@@ -1,0 +1,47 @@
+"""Small tools for attacks in SQL: forge a ticket, try to read with it."""
+
+from datetime import datetime
+from typing import Any
+
+_FORGE = """
+INSERT INTO audit_logentry
+       (timestamp, action, actor_id, event, outcome, customer, tiers, number, recorded_at, xact,
+        reason, purpose, sentence, actor_role, object_pk, object_repr, outside_hours, changes_text)
+VALUES (now(), 3, %(actor)s, %(event)s, %(outcome)s, %(customer)s, %(tiers)s, 0, %(recorded_at)s,
+        %(xact)s::xid8, '', 'service', '', '', '', '', false, '')
+RETURNING id
+"""
+
+
+def forge(
+    cursor: Any,
+    *,
+    actor: int,
+    customer: str,
+    event: str = "opened",
+    tiers: tuple[str, ...] = ("masked",),
+    outcome: str = "given",
+    recorded_at: datetime | None = None,
+    xact: str | None = None,
+) -> int:
+    """Insert an entry as an injected statement could, and return its id."""
+    cursor.execute(
+        _FORGE,
+        {
+            "actor": actor,
+            "event": event,
+            "outcome": outcome,
+            "customer": customer,
+            "tiers": list(tiers),
+            "recorded_at": recorded_at,
+            "xact": xact,
+        },
+    )
+    return int(cursor.fetchone()[0])
+
+
+def read(cursor: Any, ticket: int | str) -> list[tuple[str, str]]:
+    """Return whatever dossier rows the database shows under a ticket, in this transaction."""
+    cursor.execute("SELECT set_config('mercusuar.ticket', %s, true)", [str(ticket)])
+    cursor.execute("SELECT number, tier FROM customers_dossier ORDER BY number, tier")
+    return cursor.fetchall()

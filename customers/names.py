@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 # Dropped in front of a name. Whoever is called only so ("Raden") keeps the word.
 TITLES = frozenset(
-    "h hj haji hajjah kh kyai ust ustad ustadz ustadzah dr drs dra drg drh ir prof "
+    "h hj haji hajjah kh kyai tgk dt ust ustad ustadz ustadzah dr drs dra drg drh ir prof "
     "ns apt r ra rm rr rd raden radenajeng radenayu radenmas radenroro "
     "bp bpk bapak pak ibu bu sdr sdri saudara saudari tn tuan ny nyonya nn nona "
     "mr mrs ms miss alm almh almarhum almarhumah".split()
@@ -22,12 +22,14 @@ TITLES = frozenset(
 # Dropped behind a name, however they are written: S.E., SE, S. E.
 DEGREES = frozenset(
     "se sh st ssi skom spd sag ssos sip sikom spsi sked skep skm sfarm sst sstp ssn shum ss "
-    "spdi shi sei stp strkeb sthi sak mak akt apt ns amd amdkeb amdkep amk amg spt "
+    "spdi shi sei stp strkeb sgz shut skg sstat sars spar mti mked sthi sak mak akt apt ns amd amdkeb amdkep amk amg spt "
     "mm mh mt msi mkom mpd mag mhum mkes mba mph mkn mkep mpsi mfarm mphil phd lc cpa "
     "spa spog sppd spb span spm spkj spjp sprad spkk sptht".split()
 )
 # Names as well ("Jack Ma"), so they are degrees only when dotted or behind a comma.
-DEGREES_IF_MARKED = frozenset("ma ba bsc ms msc sp si dr".split())
+DEGREES_IF_MARKED = frozenset(
+    "ma ba bsc ms msc sp si dr mars map sap mip spi sti smat sant".split()
+)
 
 # After the folding of letters below.
 VARIANTS = {

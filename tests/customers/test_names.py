@@ -89,6 +89,19 @@ def test_a_name_that_is_only_a_title_keeps_a_word(title):
     assert names.words(title)
 
 
+@pytest.mark.parametrize(
+    "degree", ["S.E.", "S.Gz", "M.TI.", "S.I.Kom", "A.Md.Keb", "Sp.OG", "M.Ars"]
+)
+@pytest.mark.parametrize("between", [", ", " "])
+def test_dotted_degrees_are_dropped_with_a_comma_and_without(degree, between):
+    assert names.words(f"Budi Santoso{between}{degree}") == ("budi", "santoso")
+
+
+@pytest.mark.parametrize("name", ["Cut Nyak Dien", "Andi Mappanyukki", "Sutan Sjahrir", "Ega Mars"])
+def test_words_that_are_names_stay(name):
+    assert len(names.words(name)) == len(name.split())
+
+
 def test_ma_is_a_degree_only_where_it_is_written_as_one():
     assert names.words("Jack Ma") == ("jack", "ma")
     assert names.words("Jack, MA") == names.words("Jack M.A.") == ("jack",)

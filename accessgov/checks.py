@@ -1,10 +1,19 @@
-"""Checks at start-up: what must not be true of a deployment."""
+"""Checks at start-up: what must not be true of a deployment.
 
+`refuse_to_start` runs before the web server, the worker and the beat do anything; the same
+findings come from `manage.py check --deploy --database default`.
+"""
+
+import os
+import sys
 from typing import Any
 
+from celery.signals import beat_init, worker_init
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.db import ProgrammingError, connections
 
+# The demo's accounts, whose password stands in the documentation.
 DEMO_USERNAMES = (
     "agent",
     "agent2",
@@ -18,15 +27,52 @@ DEMO_USERNAMES = (
     "auditor",
     "sysadmin",
 )
+DEMO_PASSWORD = "mercusuar"  # noqa: S105 (public on purpose)
 
 
 @register(Tags.database)
 def no_demo_accounts(*, databases: Any = None, **kwargs: Any) -> list[Error]:
-    """Refuse to run with the demo's accounts, whose password is public, outside the demo."""
-
-    if settings.DEMO or not databases:
+    """Refuse the demo's accounts, whose password is public, outside the demo."""
+    if settings.DEMO or "default" not in (databases or ()):
         return []
-    return []
+    names = open_demo_accounts()
+    if not names:
+        return []
+    return [
+        Error(
+            f"This database holds demo accounts: {', '.join(names)}.",
+            hint="Their password is public. Use a database without demo data; DEMO=1 is for "
+            "trying the product out, never for real customers.",
+            id="frame.E2",
+        )
+    ]
+
+
+def open_demo_accounts() -> list[str]:
+    """Return the demo's usernames that still take the public password."""
+    from staff.models import User
+
+    known = User.objects.filter(username__in=DEMO_USERNAMES, is_active=True)
+    try:
+        return [user.username for user in known if user.check_password(DEMO_PASSWORD)]
+    except ProgrammingError:  # no tables yet: nothing to sign in to
+        return []
+
+
+def refuse_to_start(**kwargs: Any) -> None:
+    """End the process with a sentence when a check of the deployment fails."""
+    for found in no_demo_accounts(databases=["default"]):
+        sys.stderr.write(f"Mercusuar does not start. {found.msg} {found.hint}\n")
+        sys.stderr.flush()
+        # Neither gunicorn nor Celery may go on or try again: 3 is gunicorn's "cannot boot".
+        os._exit(3)
+    connections.close_all()  # before the server forks: no child may share a connection
+
+
+def watch_start() -> None:
+    """Let the worker and the beat be refused too; the web server asks in wsgi.py."""
+    worker_init.connect(refuse_to_start, weak=False, dispatch_uid="start_worker")
+    beat_init.connect(refuse_to_start, weak=False, dispatch_uid="start_beat")
 
 
 @register(Tags.security, deploy=True)

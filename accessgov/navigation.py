@@ -28,6 +28,7 @@ PLACES = (
     Place(_("Call-backs"), "audit:samples", "phone", frozenset({"call_back"})),
     Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
     Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
+    Place(_("Branches"), "staff:branches", "building-2", frozenset({"manage_branches"})),
     Place(_("Import"), "customers:import", "upload", frozenset({"import_customers"})),
 )
 

@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Assignment, Branch, BranchPermission, User
-from staff.permissions import branch_ids, holds
+from staff.permissions import branch_ids, codenames, held
 from staff.roles import ROLE_BY_CODE, TIERS, permissions_of
+from staff.rules import explained
+from staff.terms import wider
 
 
 class NotLendable(ValidationError):
@@ -35,17 +37,26 @@ def lend(*, assignment: Assignment, by: User, at: datetime) -> Assignment:
     Raises NotLendable, whose message says which of these is missing.
     """
     role = ROLE_BY_CODE[assignment.role]
+    _check_sane(assignment=assignment, by=by, at=at)
     branches = _branches_of(assignment)
-    if not all(
-        holds(user=by, permission=role.lent_by, branch_id=branch.pk, at=at) for branch in branches
-    ):
+    if not _holds_on_all(user=by, permission=role.lent_by, branches=branches, at=at):
         raise NotLendable(
             _("You may not give the role %(role)s there."), params={"role": role.label}
         )
     if role.lent_by == "lend_access":
         _check_lent_part(assignment=assignment, by=by, branches=branches, at=at)
     assignment.lent_by = by
-    return give(assignment=assignment)
+    with explained():
+        return give(assignment=assignment)
+
+
+def _check_sane(*, assignment: Assignment, by: User, at: datetime) -> None:
+    if assignment.user_id == by.pk:
+        raise NotLendable(_("Nobody gives an assignment to himself."))
+    if not assignment.user.is_active:
+        raise NotLendable(_("This person has ended. Take them back first."))
+    if assignment.valid_from < at:
+        raise NotLendable(_("An assignment cannot begin in the past."))
 
 
 def _check_lent_part(
@@ -60,6 +71,50 @@ def _check_lent_part(
                 _("You cannot lend the tier %(tier)s: you do not hold it there yourself."),
                 params={"tier": tier},
             )
+    for branch in branches:
+        _check_terms(assignment=assignment, by=by, branch=branch, at=at)
+
+
+def _check_terms(*, assignment: Assignment, by: User, branch: Branch, at: datetime) -> None:
+    """Let one of the lender's own assignments be at least as wide as the lent part."""
+    rights = held(user=by, at=at).filter(
+        content_object=branch, permission__codename=ROLE_BY_CODE[assignment.role].lent_by
+    )
+    own = Assignment.objects.filter(pk__in=rights.values("assignment"))
+    exceeded = min((wider(lent=assignment, own=terms) for terms in own), key=len)
+    if exceeded:
+        raise NotLendable(
+            _("You cannot lend more than you hold yourself. Too wide: %(terms)s."),
+            params={"terms": ", ".join(str(name) for name in exceeded)},
+        )
+
+
+def withdraw(*, assignment: Assignment, by: User, at: datetime) -> None:
+    """End an assignment as a person; raises NotLendable for whom it is not theirs to end."""
+    if not may_end(assignment=assignment, by=by, at=at):
+        raise NotLendable(
+            _("Only the lender, the supervisor and those who appoint may end an assignment.")
+        )
+    end(assignment=assignment, at=at)
+
+
+def may_end(*, assignment: Assignment, by: User, at: datetime) -> bool:
+    """Tell whether someone may end this assignment: never the own one."""
+    person = assignment.user
+    if person.pk == by.pk:
+        return False
+    if by.pk in (assignment.lent_by_id, person.supervisor_id):
+        return bool(codenames(user=by, at=at) & {"lend_access", "appoint"})
+    return _holds_on_all(user=by, permission="appoint", branches=_branches_of(assignment), at=at)
+
+
+def _holds_on_all(*, user: User, permission: str, branches: list[Branch], at: datetime) -> bool:
+    """Tell whether the permission is held on every one of the branches, and on one at least.
+
+    Without any branch the answer is no: an empty region would otherwise be anybody's.
+    """
+    held_on = set(branch_ids(user=user, permission=permission, at=at))
+    return bool(branches) and held_on.issuperset(branch.pk for branch in branches)
 
 
 def end(*, assignment: Assignment, at: datetime) -> None:

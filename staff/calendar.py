@@ -58,9 +58,12 @@ def is_usual_workday(*, branch: Branch, at: datetime) -> bool:
 
 
 def _usual(branch: Branch, date: date) -> bool:
-    return date.isoweekday() in branch.workdays and date not in _national(date.year)
+    return date.isoweekday() in branch.workdays and date not in national(year=date.year)
 
 
 @lru_cache(maxsize=16)
-def _national(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("ID", years=year, categories=("public", "government"))
+def national(*, year: int, language: str = "id") -> holidays.HolidayBase:
+    """Return a year's public holidays and days of joint leave, with their names."""
+    return holidays.country_holidays(
+        "ID", years=year, categories=("public", "government"), language=language
+    )

@@ -79,6 +79,11 @@ class Assignment(models.Model):
         """Return where the role is held, for the screen."""
         return self.branch or self.region or _("All branches")
 
+    @property
+    def zone(self) -> str:
+        """Return the clock by which its days are told: the branch's, else the capital's."""
+        return self.branch.time_zone if self.branch else Branch.Zone.WIB.value
+
 
 class BranchPermission(UserObjectPermissionBase):
     """guardian's object permission on a branch, valid only as long as its assignment."""

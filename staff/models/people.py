@@ -51,6 +51,9 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.INDONESIAN
     )
+    # An open invitation to choose a password; both times are followed by the ledger.
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    password_set_at = models.DateTimeField(_("password chosen"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "employee_number"]

@@ -1,0 +1,1 @@
+"""The cards of the home page: one module for each kind of work."""

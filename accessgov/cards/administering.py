@@ -1,0 +1,97 @@
+"""Cards of HR and the system administrator: people who need a decision, places, the state."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accessgov.cards.card import Card, Line, link
+from staff.filters import in_force
+from staff.models import Assignment, Branch, Region, User
+from staff.roles import ROLES
+
+SHOWN = 5
+LENT = [role.code for role in ROLES if role.lent_by == "lend_access"]
+
+
+def cards_of_people(request: HttpRequest, at: datetime) -> list[Card]:
+    """Return the people without an assignment, without a supervisor, and not yet signed in."""
+    return [_idle(at), *_led_by_nobody(at), *_invited()]
+
+
+def _idle(at: datetime) -> Card:
+    held = Assignment.objects.filter(user=OuterRef("pk")).exclude(valid_until__lte=at)
+    idle = User.objects.filter(~Exists(held), is_active=True)
+    return _card(
+        idle,
+        _("Without an assignment"),
+        "users",
+        ngettext(
+            "person can open nothing: their supervisor lends access, or they end",
+            "people can open nothing: their supervisors lend access, or they end",
+            idle.count(),
+        ),
+        url=f"{link('staff:people')}?state=idle",
+    )
+
+
+def _led_by_nobody(at: datetime) -> list[Card]:
+    lent = in_force(at=at, user=OuterRef("pk"), role__in=LENT)
+    unled = Q(Exists(lent), supervisor=None) | Q(supervisor__is_active=False)
+    lost = User.objects.filter(unled, is_active=True)
+    if not lost.exists():
+        return []
+    title, sentence = _("Without a supervisor"), _("Nobody reads their report. Name a supervisor.")
+    return [_card(lost, title, "user-check", sentence, kind="warn")]
+
+
+def _invited() -> list[Card]:
+    waiting = User.objects.filter(is_active=True, invited_at__isnull=False)
+    if not waiting.exists():
+        return []
+    sentence = _("Invited, and no password chosen yet.")
+    return [_card(waiting, _("Open invitations"), "key-round", sentence)]
+
+
+def _card(
+    found: QuerySet[User], title: str, icon: str, sentence: str, url: str = "", kind: str = "info"
+) -> Card:
+    return Card(
+        title,
+        icon,
+        sentence,
+        count=found.count(),
+        kind=kind,
+        lines=[
+            Line(one.full_name, link("staff:person", one.pk), one.employee_number)
+            for one in found[:SHOWN]
+        ],
+        url=url or link("staff:people"),
+        action=_("To the people"),
+    )
+
+
+def cards_of_branches(request: HttpRequest, at: datetime) -> list[Card]:
+    """Return the branches, and the state of the installation."""
+    branches = Branch.objects.count()
+    regions = Region.objects.count()
+    return [
+        Card(
+            _("Branches"),
+            "building-2",
+            ngettext("branch", "branches", branches),
+            count=branches,
+            lines=[Line(_("Regions"), mark=str(regions))],
+            url=link("staff:branches"),
+            action=_("To the branches"),
+        ),
+        Card(
+            _("State of the installation"),
+            "shield-check",
+            _("Database and cache are asked whether they answer."),
+            url=link("healthz"),
+            action=_("Check now"),
+        ),
+    ]

@@ -1,0 +1,148 @@
+"""Cards of those who supervise: samples, reports, locks and runs of refusals."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accessgov.cards.card import Card, Line, link
+from accessgov.templatetags.formats import branch_clock, branch_date
+from audit.events import Event, Outcome
+from audit.models import DailyReport, LogEntry, Sample
+from staff import people
+from staff.models import User
+
+SHOWN = 5
+RUN = 3  # so many refusals in a day deserve a question
+DAY = timedelta(hours=24)
+
+
+def cards(request: HttpRequest, at: datetime) -> list[Card]:
+    """Return what waits for a supervisor."""
+    own = User.objects.filter(supervisor=request.user)
+    return [_samples(request.user, at), _reports(request.user), *_locks(own, at), *_runs(own, at)]
+
+
+def cards_above(request: HttpRequest, at: datetime) -> list[Card]:
+    """Return what is late one level down, and the way to the import of customers."""
+    supervisors = people.under(chief=request.user)
+    return [
+        _late_reports(supervisors),
+        _late_samples(supervisors, at),
+        Card(
+            _("Customers"),
+            "upload",
+            _("Bring a branch's file of customers in, with a dry run first."),
+            url=link("customers:import"),
+            action=_("Import a file"),
+        ),
+    ]
+
+
+def _samples(user: User, at: datetime) -> Card:
+    waiting = Sample.objects.filter(
+        supervisor=user, state=Sample.State.WAITING, due_at__lte=at
+    ).count()
+    return Card(
+        _("Call-backs"),
+        "phone",
+        ngettext(
+            "drawn customer waits for your call", "drawn customers wait for your call", waiting
+        ),
+        count=waiting,
+        kind="warn" if waiting else "ok",
+        url=link("audit:samples"),
+        action=_("To the call-backs"),
+    )
+
+
+def _reports(user: User) -> Card:
+    unsigned = DailyReport.objects.filter(supervisor=user, signed_at=None)
+    number = unsigned.count()
+    return Card(
+        _("Daily reports"),
+        "clipboard-check",
+        ngettext("report to read and sign", "reports to read and sign", number),
+        count=number,
+        kind="warn" if number else "ok",
+        lines=[
+            Line(branch_date(one.date), link("audit:report", one.pk), one.branch.name)
+            for one in unsigned.select_related("branch")[:SHOWN]
+        ],
+        url=link("audit:reports"),
+        action=_("All reports"),
+    )
+
+
+def _locks(own: QuerySet[User], at: datetime) -> list[Card]:
+    locked = _entries(own, at).filter(event=Event.VERIFIED, additional_data__locked=True)
+    lines = [
+        Line(_who(one), mark=_("customer %(number)s") % {"number": one.customer})
+        for one in locked.select_related("actor").order_by("-timestamp")[:SHOWN]
+    ]
+    if not lines:
+        return []
+    title, sentence = (
+        _("Locked verifications"),
+        _("Three answers were wrong, in the last 24 hours."),
+    )
+    return [Card(title, "lock", sentence, kind="warn", lines=lines)]
+
+
+def _who(entry: LogEntry) -> str:
+    return f"{branch_clock(entry.timestamp)} {entry.actor.full_name}"
+
+
+def _runs(own: QuerySet[User], at: datetime) -> list[Card]:
+    refused = _entries(own, at).filter(outcome=Outcome.REFUSED).order_by()
+    runs = refused.values("actor__full_name").annotate(times=Count("pk")).filter(times__gte=RUN)
+    lines = [
+        Line(run["actor__full_name"], mark=_("%(times)s refusals") % {"times": run["times"]})
+        for run in runs.order_by("-times")[:SHOWN]
+    ]
+    if not lines:
+        return []
+    sentence = _("Three or more in the last 24 hours. Ask what was being tried.")
+    return [Card(_("Runs of refusals"), "ban", sentence, kind="warn", lines=lines)]
+
+
+def _entries(own: QuerySet[User], at: datetime) -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(
+        actor__in=list(own.values_list("pk", flat=True)), timestamp__gt=at - DAY, timestamp__lte=at
+    )
+
+
+def _late_reports(supervisors: QuerySet[User]) -> Card:
+    late = DailyReport.objects.filter(supervisor__in=supervisors, signed_at=None).order_by()
+    counted = late.values("supervisor__full_name").annotate(number=Count("pk"))
+    return Card(
+        _("Reports your supervisors have not signed"),
+        "clipboard-check",
+        _("unsigned"),
+        count=late.count(),
+        lines=[
+            Line(one["supervisor__full_name"], mark=str(one["number"]))
+            for one in counted.order_by("-number")[:SHOWN]
+        ],
+        url=link("audit:reports"),
+        action=_("All reports"),
+    )
+
+
+def _late_samples(supervisors: QuerySet[User], at: datetime) -> Card:
+    late = Sample.objects.filter(
+        supervisor__in=supervisors, state=Sample.State.WAITING, due_at__lte=at
+    ).order_by()
+    counted = late.values("supervisor__full_name").annotate(number=Count("pk"))
+    return Card(
+        _("Call-backs your supervisors have not made"),
+        "phone-missed",
+        _("waiting"),
+        count=late.count(),
+        lines=[
+            Line(one["supervisor__full_name"], mark=str(one["number"]))
+            for one in counted.order_by("-number")[:SHOWN]
+        ],
+    )

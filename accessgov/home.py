@@ -1,0 +1,42 @@
+"""The home page: for each role, what that person should do next."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accessgov.cards import administering, overseeing, serving, supervising
+from staff.filters import in_force
+from staff.models import User
+from staff.permissions import may
+
+# Who holds one of the permissions gets the cards, in this order.
+CARDS = (
+    (("search_customers",), serving.cards),
+    (("call_back", "read_reports"), supervising.cards),
+    (("import_customers",), supervising.cards_above),
+    (("read_ledger",), overseeing.cards),
+    (("manage_people",), administering.cards_of_people),
+    (("manage_branches",), administering.cards_of_branches),
+)
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the signed-in person's cards."""
+    at = timezone.now()
+    found = [card for needed, make in CARDS if may(request, *needed) for card in make(request, at)]
+    context = {
+        "cards": found,
+        "searches": may(request, "search_customers"),
+        "traces": may(request, "read_ledger"),
+        "assignments": _titles(request.user, at),
+    }
+    return render(request, "accessgov/home.html", context)
+
+
+def _titles(user: User, at: datetime) -> list[str]:
+    held = in_force(at=at, user=user).select_related("branch", "region")
+    return [f"{terms.get_role_display()}, {terms.place}" for terms in held]

@@ -1,0 +1,1 @@
+"""Forms of the people's pages; each field's help says what is expected."""

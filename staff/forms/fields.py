@@ -1,0 +1,73 @@
+"""Fields that several forms of people and places share."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from staff.models.places import validate_network
+
+
+class NetworksField(forms.CharField):
+    """Networks in CIDR notation, one on a line; empty means anywhere."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Networks"))
+        kwargs.setdefault(
+            "help_text", _("One on a line, such as 10.20.0.0/16. Empty: from anywhere.")
+        )
+        widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def to_python(self, value: str | None) -> list[str]:  # type: ignore[override]
+        """Split into networks; commas do as well as lines."""
+        return (value or "").replace(",", " ").split()
+
+    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+        """Refuse what is no network."""
+        for text in value:
+            validate_network(text)
+
+    def run_validators(self, value: list[str]) -> None:  # type: ignore[override]
+        """Leave out the checks of a text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class WeekdaysField(forms.TypedMultipleChoiceField):
+    """The days on which a branch works."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(day, WEEKDAYS[day - 1]) for day in range(1, 8)]
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "in-two"})
+        super().__init__(choices=choices, coerce=int, widget=widget, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+
+class ClockField(forms.TimeField):
+    """An hour and minute by the branch's clock."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
+        super().__init__(widget=widget, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs)
+
+
+class DayForm(forms.Form):
+    """A year to look at, in the URL."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2099)
+
+    def chosen(self, today: date) -> int:
+        """Return the year asked for, this year when none or nonsense was."""
+        return self.cleaned_data.get("year") or today.year if self.is_valid() else today.year

@@ -1,0 +1,87 @@
+"""Registering and changing a person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import User, Vendor
+from staff.roles import ROLES
+
+CHIEFS = [role.code for role in ROLES if "lend_access" in role.permissions]
+
+
+class ChiefField(forms.ModelChoiceField):
+    """Someone who supervises: only they can lend access to the person."""
+
+    def label_from_instance(self, chief: User) -> str:
+        """Tell namesakes apart."""
+        return f"{chief.full_name} ({chief.employee_number})"
+
+
+class PersonForm(forms.ModelForm):
+    """What is known about a person; the rules among the fields are the database's."""
+
+    supervisor = ChiefField(
+        queryset=User.objects.none(),
+        required=False,
+        label=_("Direct supervisor"),
+        help_text=_("Lends access, reads the daily report, phones customers."),
+    )
+
+    class Meta:
+        model = User
+        fields = [
+            "full_name",
+            "employee_number",
+            "username",
+            "engagement",
+            "vendor",
+            "supervisor",
+            "language",
+        ]
+        labels = {"vendor": _("Vendor"), "language": _("Language of the screens")}
+        help_texts = {
+            "username": _("For signing in. Letters, digits and @ . + - _ only."),
+            "vendor": _("Who employs outsourced people; empty for internal ones."),
+        }
+        widgets = {"engagement": forms.RadioSelect, "language": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chiefs = User.objects.filter(is_active=True, assignments__role__in=CHIEFS)
+        present = User.objects.filter(pk=self.instance.supervisor_id)
+        self.fields["supervisor"].queryset = (chiefs.distinct() | present.distinct()).exclude(
+            pk=self.instance.pk
+        )
+        working = Vendor.objects.filter(ended_at=None)
+        self.fields["vendor"].queryset = working | Vendor.objects.filter(pk=self.instance.vendor_id)
+
+    def clean(self) -> dict[str, Any]:
+        """Let engagement and vendor agree before the database has to say so."""
+        given = super().clean() or self.cleaned_data
+        if given.get("engagement") == "outsourced" and not given.get("vendor"):
+            self.add_error("vendor", _("Outsourced people need a vendor: choose who employs them."))
+        if given.get("engagement") == "internal" and given.get("vendor"):
+            self.add_error("vendor", _("Internal people have no vendor: leave this empty."))
+        return given
+
+    def validate_constraints(self) -> None:
+        """Leave the database's rules to the database: staff/rules.py puts them into words."""
+
+
+class LanguageForm(forms.Form):
+    """The language of one's own screens."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the screens"), choices=User.Language, widget=forms.RadioSelect
+    )
+
+
+class OwnPasswordForm(SetPasswordForm):
+    """A new password, twice; saved by staff/invitations.py, not by the form."""
+
+    def save(self, commit: bool = True) -> User:
+        """Refuse: a password is saved together with when it was chosen."""
+        raise NotImplementedError

@@ -1,0 +1,60 @@
+"""Invitations: the link by which a person chooses the first, or a new, password.
+
+Nobody ever knows another one's password. Who invites could use the link themselves, so that an
+invitation and its use are entries in the ledger, and the old password ends with the invitation:
+its owner notices.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import User
+from staff.people import NotYours
+
+
+class InvitationTokens(PasswordResetTokenGenerator):
+    """Django's signed tokens, each good for one invitation only."""
+
+    key_salt = "staff.invitations"
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.invited_at}"
+
+
+tokens = InvitationTokens()
+
+
+def invite(*, person: User, by: User, at: datetime) -> tuple[str, str]:
+    """Return the two parts of a link to a new password; an earlier link stops working.
+
+    Raises ValidationError.
+    """
+    if person.pk == by.pk:
+        raise NotYours(_("You change your own password on your account page."))
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        if not locked.is_active:
+            raise ValidationError(_("This person has ended. Take them back first."))
+        locked.set_unusable_password()
+        locked.invited_at = at
+        locked.save(update_fields=["password", "invited_at"])
+    return urlsafe_base64_encode(force_bytes(locked.pk)), tokens.make_token(locked)
+
+
+def accept(*, person: User, password: str, at: datetime) -> None:
+    """Save the password that an invited person chose; the invitation is used up."""
+    person.invited_at = None
+    set_password(person=person, password=password, at=at)
+
+
+def set_password(*, person: User, password: str, at: datetime) -> None:
+    """Save a person's own choice of password, and when it was made."""
+    person.set_password(password)
+    person.password_set_at = at
+    person.save(update_fields=["password", "password_set_at", "invited_at"])

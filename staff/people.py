@@ -1,0 +1,91 @@
+"""People: who is registered, who stands under whom, who has ended."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from staff import assignments
+from staff.models import User
+from staff.permissions import codenames
+from staff.rules import explained
+
+SEES_EVERYONE = frozenset({"manage_people", "appoint"})
+
+
+class NotYours(ValidationError):
+    """Someone tried to decide about themselves, or about people who are not theirs."""
+
+
+_UNDER = """
+WITH RECURSIVE under (id) AS (
+    SELECT id FROM staff_user WHERE supervisor_id = %s
+    UNION
+    SELECT person.id FROM staff_user AS person JOIN under ON person.supervisor_id = under.id)
+SELECT id FROM under
+"""
+
+
+def under(*, chief: User) -> QuerySet[User]:
+    """Return everybody who stands under this person, at any depth."""
+    return User.objects.filter(pk__in=[row.pk for row in User.objects.raw(_UNDER, [chief.pk])])
+
+
+def visible_to(*, viewer: User, at: datetime) -> QuerySet[User]:
+    """Return whom someone may look at: everybody for those who manage people, else own staff."""
+    if SEES_EVERYONE & codenames(user=viewer, at=at):
+        return User.objects.all()
+    return under(chief=viewer)
+
+
+def register(*, person: User) -> User:
+    """Save a new person, who cannot sign in before accepting an invitation."""
+    person.set_unusable_password()
+    return _save(person=person)
+
+
+def change(*, person: User, by: User) -> User:
+    """Save what was changed about a person; nobody changes the own registration."""
+    _refuse_oneself(person=person, by=by)
+    return _save(person=person)
+
+
+def choose_language(*, person: User, language: str) -> None:
+    """Save the language in which a person reads the screens."""
+    if language not in User.Language.values:
+        raise ValidationError(_("Choose one of the offered languages."))
+    person.language = language
+    person.save(update_fields=["language"])
+
+
+def end(*, person: User, by: User, at: datetime) -> None:
+    """End a person: signed out everywhere, and every assignment ends at this instant."""
+    _refuse_oneself(person=person, by=by)
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        locked.is_active = False
+        locked.set_unusable_password()
+        locked.invited_at = None
+        locked.save(update_fields=["is_active", "password", "invited_at"])
+        for assignment in locked.assignments.all():
+            assignments.end(assignment=assignment, at=at)
+
+
+def bring_back(*, person: User, by: User) -> None:
+    """Take an ended person back, without any assignment; an invitation lets them sign in."""
+    _refuse_oneself(person=person, by=by)
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+
+
+def _refuse_oneself(*, person: User, by: User) -> None:
+    if person.pk == by.pk:
+        raise NotYours(_("Nobody decides about himself. Ask a colleague who manages people."))
+
+
+def _save(*, person: User) -> User:
+    with explained(), transaction.atomic():
+        person.save()
+    return person

@@ -92,7 +92,7 @@ def _install_packages(names):
         command += ["-r", str(ROOT / name)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     done = 0
-    for line in process.stdout:
+    for line in process.stdout or ():
         if line.startswith(("Collecting ", "Requirement already satisfied")):
             done = min(done + 1, total)
             _show(done, total, line)

@@ -5,7 +5,7 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
@@ -134,7 +134,7 @@ def _is_leftover(process: psutil.Process, folder: Path) -> bool:
     return marked and process.pid != os.getpid()
 
 
-def _quietly(act: object) -> None:
+def _quietly(act: Callable[[], None]) -> None:
     try:
         act()
     except psutil.NoSuchProcess:

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import psutil
 import psycopg2
 from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
 
 from accessgov.servers.account import open_way, own_folder, postgres_account
 from accessgov.servers.launch import identity, launch, wait_until
@@ -154,7 +155,7 @@ class Postgres:
             self._make_database(cursor)
         connection.close()
 
-    def _make_role(self, cursor: object, role: str, extra: str) -> None:
+    def _make_role(self, cursor: Cursor, role: str, extra: str) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         verb = "ALTER" if cursor.fetchone() else "CREATE"
         part = "OWNER" if role == OWNER else "WEB"
@@ -166,7 +167,7 @@ class Postgres:
             [self.secrets[f"{part}_PASSWORD"]],
         )
 
-    def _make_database(self, cursor: object) -> None:
+    def _make_database(self, cursor: Cursor) -> None:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if not cursor.fetchone():
             cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")

@@ -41,6 +41,10 @@ class Asked:
     tiers: list[str]
     sentence: str = ""
 
+    def __post_init__(self) -> None:
+        # PostgreSQL takes no NUL. An address may hold one, and the attempt is to be written down.
+        object.__setattr__(self, "number", self.number.replace("\0", "\ufffd"))
+
 
 def ask(
     asked: Asked,

@@ -42,6 +42,8 @@ def verify(
 
     Several answers are the words of an address; the other factors have one answer.
     """
+    if factor not in FACTORS:
+        raise ValueError("This is nothing that a caller is asked.")
     wrong = 0
 
     def decide(found: Facts, grant: Grant) -> dict[str, Any]:

@@ -22,7 +22,8 @@ TITLES = frozenset(
 # Dropped behind a name, however they are written: S.E., SE, S. E.
 DEGREES = frozenset(
     "se sh st ssi skom spd sag ssos sip sikom spsi sked skep skm sfarm sst sstp ssn shum ss "
-    "spdi shi sei stp strkeb sgz shut skg sstat sars spar mti mked sthi sak mak akt apt ns amd amdkeb amdkep amk amg spt "
+    "spdi shi sei stp strkeb sgz shut skg sstat sars spar mti mked sthi sak mak akt apt ns "
+    "amd amdkeb amdkep amk amg spt "
     "mm mh mt msi mkom mpd mag mhum mkes mba mph mkn mkep mpsi mfarm mphil phd lc cpa "
     "spa spog sppd spb span spm spkj spjp sprad spkk sptht".split()
 )

@@ -88,7 +88,7 @@ _FIELD_OF = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Columns:
     """The header of a file, and the field that each column fills ("" where it is ignored)."""
 

@@ -29,7 +29,7 @@ class Row:
     cells: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sheet:
     """A table: its header, the count of its rows, and the rows as often as they are asked for."""
 
@@ -70,7 +70,7 @@ def _reader(path: Path, *, filename: str) -> Callable[[], Iterator[tuple[int, li
     with open(path, "rb") as file:
         start = file.read(4096)
     if start.startswith(b"PK\x03\x04"):
-        return workbook.reader(path, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
+        return workbook.reader(path, max_columns=MAX_COLUMNS)
     if start.startswith(_OLE):
         raise FileRefused(_refuse_old(path))
     if not filename.lower().endswith((".csv", ".txt", ".tsv")):

@@ -33,6 +33,7 @@ MESSAGES: dict[str, Label] = {
     "number_repeated": _(
         "Line %(line)s has the same customer number with other data. Keep one of them."
     ),
+    "number_elsewhere": _("This number is in use in a branch for which you do not import."),
     # Warnings: the row is read.
     "row_repeated": _("Line %(line)s is the same row. It is read once."),
     "number_filled": _("Zeros were put in front of the number to make 10 digits."),

@@ -1,7 +1,6 @@
 """An XLSX is read as the user sees it, and nothing in it can exhaust the server."""
 
 import random
-import struct
 import zipfile
 from datetime import UTC, date, datetime
 
@@ -125,79 +124,71 @@ def test_empty_styled_cells_far_away_do_no_harm(tmp_path):
     "cell",
     [
         '<c r="XFD1048576"><v>1</v></c>',
-        '<c r="A1048576"><v>1</v></c>',
         '<c r="XFD2"><v>1</v></c>',
         '<c r="BM2"><v>1</v></c>',
-        '<c s="0" r="XFD1048576"><v>1</v></c>',
         "<c r = 'xfd1048576' ><v>1</v></c>",
         '<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
         'r="XFD1048576"><v>1</v></x:c>',
-        f'<c {" " * 70_000}r="XFD1048576"><v>1</v></c>',
     ],
 )
-def test_a_cell_at_the_end_of_the_world_is_refused_before_room_is_made_for_it(path, cell):
+def test_a_cell_at_the_end_of_the_world_is_refused(path, cell):
     body = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2">{cell}</row>'
-    with pytest.raises(FileRefused, match="beyond row 200000 or column 64"):
+    with pytest.raises(FileRefused, match=r"more than 64 columns|too much memory"):
         files.read(replace_part(path, SHEET, sheet_xml(body)), filename="a.xlsx")
 
 
-def test_cells_without_a_place_are_refused(path):
-    body = '<row r="1048576"><c><v>1</v></c></row>'
-    with pytest.raises(FileRefused, match="save it again"):
-        files.read(replace_part(path, SHEET, sheet_xml(body)), filename="a.xlsx")
+def test_announced_trillions_end_the_reading_and_not_the_server(path):
+    # The reader makes room for them at once, and a failure to do so aborts its whole process.
+    announced = b'<sst uniqueCount="99999999999999"></sst>'
+    with pytest.raises(FileRefused, match="too much memory"):
+        files.read(replace_part(path, "xl/sharedStrings.xml", announced), filename="a.xlsx")
 
 
-@pytest.mark.parametrize(
-    ("part", "announced"),
-    [
-        ("xl/sharedStrings.xml", '<sst uniqueCount="99999999999999"></sst>'),
-        ("xl/sharedStrings.xml", "<sst count = '99999999999999' ></sst>"),
-        ("xl/styles.xml", '<styleSheet><cellXfs count="99999999999999"/></styleSheet>'),
-    ],
-)
-def test_an_announcement_of_trillions_of_strings_or_styles_is_not_believed(path, part, announced):
-    with pytest.raises(FileRefused, match="save it again"):
-        files.read(replace_part(path, part, announced.encode()), filename="a.xlsx")
+def test_one_long_text_in_a_million_cells_ends_the_reading(path):
+    long = f"<sst><si><t>{'x' * 32_000}</t></si></sst>"
+    replace_part(path, "xl/sharedStrings.xml", long.encode())
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 150_000))
+    with pytest.raises(FileRefused, match="too much memory"):
+        files.read(replace_part(path, SHEET, sheet_xml(rows)), filename="a.xlsx")
 
 
-def test_a_photograph_that_holds_the_bytes_of_a_cell_is_no_reason_to_refuse(path):
-    photograph = b"\x89PNG" + b"<c >" + b"<" + b"\0" * 3_000_000 + b"<c s='1'>"
-    assert read_rows(replace_part(path, "xl/media/a.png", photograph)) == [SITI, BUDI]
-
-
-def test_a_sheet_under_the_name_of_a_photograph_is_inspected(path):
-    with zipfile.ZipFile(path) as archive:
-        relations = archive.read("xl/_rels/workbook.xml.rels")
-    moved = relations.replace(b"worksheets/sheet1.xml", b"media/a.png")
-    replace_part(path, "xl/_rels/workbook.xml.rels", moved)
-    body = '<row r="2"><c r="XFD1048576"><v>1</v></c></row>'
-    with pytest.raises(FileRefused, match="beyond row"):
-        files.read(replace_part(path, "xl/media/a.png", sheet_xml(body)), filename="a.xlsx")
-
-
-def test_a_declared_zip_bomb_is_refused(path, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_UNPACKED", 5_000_000)
-    bomb = replace_part(path, "xl/media/a.png", b"\0" * 6_000_000)
-    assert bomb.stat().st_size < 50_000
-    with pytest.raises(FileRefused, match="unpacks to more"):
+def test_a_zip_bomb_ends_the_reading(path):
+    bomb = path.with_name("bomb.xlsx")
+    with (
+        zipfile.ZipFile(path) as archive,
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out,
+    ):
+        for name in archive.namelist():
+            if name != "xl/sharedStrings.xml":
+                out.writestr(name, archive.read(name))
+        with out.open("xl/sharedStrings.xml", "w", force_zip64=True) as part:
+            part.write(b"<sst><si><t>")
+            for _megabyte in range(1_100):
+                part.write(b"x" * 2**20)
+            part.write(b"</t></si></sst>")
+    assert bomb.stat().st_size < 20_000_000
+    with pytest.raises(FileRefused, match=r"too much memory|damaged"):
         files.read(bomb, filename="a.xlsx")
 
 
-def test_a_zip_bomb_that_lies_about_its_size_is_refused(path):
-    bomb = replace_part(path, "xl/media/a.png", b"\0" * 6_000_000)
-    bomb.write_bytes(bomb.read_bytes().replace(struct.pack("<I", 6_000_000), struct.pack("<I", 9)))
-    with zipfile.ZipFile(bomb) as archive:
-        assert archive.getinfo("xl/media/a.png").file_size == 9
-    with pytest.raises(FileRefused, match="unpacks to more"):
-        files.read(bomb, filename="a.xlsx")
+def test_the_reading_process_has_neither_the_secrets_nor_the_project(path, monkeypatch):
+    seen = {}
+
+    def run(command, **options):
+        seen.update(options, command=command)
+        return real(command, **options)
+
+    real = workbook.subprocess.run
+    monkeypatch.setenv("MASTER_KEYS", "secret")
+    monkeypatch.setattr(workbook.subprocess, "run", run)
+    assert read_rows(path) == [SITI, BUDI]
+    assert seen["env"] == {} and "-P" in seen["command"]
 
 
-def test_thousands_of_parts_are_refused(path):
-    with zipfile.ZipFile(path, "a") as archive:
-        for number in range(2_001):
-            archive.writestr(f"xl/media/{number}", b"")
-    with pytest.raises(FileRefused, match="unpacks to more"):
-        files.read(path, filename="a.xlsx")
+def test_two_readings_of_one_sheet_do_not_disturb_each_other(path):
+    sheet = files.read(path, filename="a.xlsx")
+    one, other = sheet.rows(), sheet.rows()
+    assert [next(one).cells, next(other).cells, next(one).cells] == [SITI, SITI, BUDI]
 
 
 def test_an_encrypted_workbook_asks_for_a_copy_without_a_password(tmp_path):
@@ -228,7 +219,7 @@ def test_a_workbook_without_anything_in_it_is_refused(tmp_path):
 def test_a_torn_or_altered_workbook_is_read_or_refused_never_a_crash(path):
     whole = path.read_bytes()
     chance = random.Random(20261123)
-    for _turn in range(300):
+    for _turn in range(40):
         torn = bytearray(whole)
         for _byte in range(chance.randrange(1, 6)):
             torn[chance.randrange(4, len(torn))] = chance.randrange(256)

@@ -39,7 +39,7 @@ fix: install-dev ## repair what lint and format can repair
 bench: install-dev ## measure against plain Django and the textbook way
 	@exec $(PY) -m tests.bench $(ARGS)
 
-messages: install-dev ## collect the texts to translate (needs gettext) and compile them
+messages: install-dev ## collect the texts to translate and compile them
 	@$(PY) -m accessgov.translations
 
 run: install ## the web server, against the servers in .env

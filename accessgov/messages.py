@@ -75,9 +75,3 @@ def waiting(catalog: Catalog) -> list[str]:
 def said(string: str | tuple[str, ...] | None) -> bool:
     """Say whether a translation has words in all of its forms."""
     return all(string) if isinstance(string, tuple) else bool(string)
-
-
-if __name__ == "__main__":
-    todo = waiting(update())
-    print(f"{PO.relative_to(ROOT)}: {len(todo)} texts wait for a translation.")
-    print(*todo, sep="\n")

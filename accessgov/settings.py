@@ -142,6 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accessgov.accounts.ClosedAdapter"
+ACCOUNT_FORMS = {"login": "accessgov.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -163,6 +164,7 @@ MASTER_KEYS = env("MASTER_KEYS", default="")
 MASTER_KEYS_FILE = env("MASTER_KEYS_FILE", default="")
 INDEX_KEY = env("INDEX_KEY")
 REVEAL_SECONDS = env.int("REVEAL_SECONDS", default=60)
+CALL_AGAIN_HOURS = env.int("CALL_AGAIN_HOURS", default=2)
 OPENING_MINUTES = env.int("OPENING_MINUTES", default=30)
 IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=50)
 IMPORT_DIR = Path(env("IMPORT_DIR", default=str(BASE_DIR / "var" / "imports")))

@@ -1,15 +1,13 @@
-"""Translations: `python -m accessgov.translations compile` needs no gettext programs; without the
-word it first collects the texts, which does."""
+"""Translations: `python -m accessgov.translations` collects the texts and compiles what is said;
+with the word `compile` it only compiles. Neither needs a gettext program."""
 
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-ROOT = Path(__file__).resolve().parent.parent
+from accessgov.messages import ROOT, update, waiting
 
 
 def compile_messages(*, folder: Path) -> int:
@@ -24,24 +22,9 @@ def compile_messages(*, folder: Path) -> int:
 
 
 def collect_messages() -> None:
-    """Bring the .po files in line with the texts in code and templates."""
-    if not shutil.which("xgettext"):
-        sys.exit("Collecting texts needs gettext (Debian, Ubuntu: sudo apt-get install gettext).")
-    command = [
-        sys.executable,
-        "manage.py",
-        "makemessages",
-        "--locale",
-        "id",
-        "--no-wrap",
-        "--add-location",
-        "file",
-        "--ignore",
-        "var",
-        "--ignore",
-        ".venv",
-    ]
-    subprocess.run(command, cwd=ROOT, check=True)
+    """Bring the .po in line with the texts, and list those that wait for a translation."""
+    todo = waiting(update())
+    print(*todo, f"{len(todo)} texts wait for a translation.", sep="\n")
 
 
 def _is_stale(po: Path) -> bool:

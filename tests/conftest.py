@@ -16,7 +16,13 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from psycopg2 import sql
 
+from accessgov.translations import compile_messages
 from tests.cast import Cast, build_cast
+
+
+def pytest_sessionstart() -> None:
+    """Compile the translations, which are not kept in the repository."""
+    compile_messages(folder=settings.BASE_DIR / "locale")
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,7 @@ def test_sign_in_shows_its_form_in_the_frame():
     assert page.count("<h1") == 1
     assert 'name="login"' in page
     assert 'autocomplete="current-password"' in page
+    assert "placeholder" not in page
 
 
 def test_the_component_page_is_for_whoever_is_signed_in(cast, enter):

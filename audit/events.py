@@ -56,6 +56,7 @@ class Reason(models.TextChoices):
     NOT_OPENED = "not_opened", _("Record not opened before")
     LOCKED = "locked", _("Verification locked")
     NOT_YOUR_SAMPLE = "not_your_sample", _("Sample of another supervisor")
+    CALL_OPEN = "call_open", _("Earlier call not recorded")
     TOO_SHORT = "too_short", _("Search too short")
 
 
@@ -99,5 +100,9 @@ ADVICE = {
         "Your supervisor has been told; pass the caller on."
     ),
     Reason.NOT_YOUR_SAMPLE: _("This call-back is not waiting for you."),
+    Reason.CALL_OPEN: _(
+        "You have seen the number of another call-back and not recorded what came of it. "
+        "Record that call first: the call-backs page leads you back to it."
+    ),
     Reason.TOO_SHORT: _("Type at least three letters, or a whole number."),
 }

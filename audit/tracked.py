@@ -9,16 +9,20 @@ TRACKED = {
     Assignment: (),
     Branch: (),
     BranchPermission: (),
-    DailyReport: ("lines",),
+    DailyReport: ("lines", "note"),
     Holiday: (),
     Interaction: (),
     Region: (),
-    Sample: ("customer",),
     User: ("password", "last_login"),
     Vendor: (),
 }
 # Written together with an entry of their own that says more than a difference of columns.
-WITH_THEIR_OWN_ENTRY = {Draw: "drawn", CallAttempt: "call_recorded", LogEntry: "is the ledger"}
+WITH_THEIR_OWN_ENTRY = {
+    Draw: "drawn",
+    Sample: "drawn, then called_back and call_recorded",
+    CallAttempt: "called_back, then call_recorded",
+    LogEntry: "is the ledger",
+}
 
 
 def register() -> None:

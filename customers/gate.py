@@ -61,7 +61,9 @@ def open_record(
         if grant.assignment.customers_a_day is not None:
             opened = facts.opened_today(actor=actor, branch=grant.branch, at=at)
             policy.check_quota(grant=grant, opened_today=opened, number=number)
-        return {"purpose": chosen.code, "interaction_id": interaction}
+        columns = {"purpose": chosen.code, "interaction_id": interaction}
+        # The daily report counts protected customers, and knows customers by number only.
+        return columns | ({"additional_data": {"protected": True}} if found.protected else {})
 
     asked = Asked(actor, number, Event.OPENED, "open_customer", at, [MASKED], sentence=sentence)
     entry, found, grant = ask(asked, decide)
@@ -103,8 +105,9 @@ def call_back(*, actor: User, sample: Sample, at: datetime) -> Revealed:
     """Return the masked name and the one phone number of a drawn customer; raises Refused."""
 
     def decide(found: Facts, grant: Grant) -> dict[str, Any]:
-        if not begin_call(sample=sample, by=actor, at=at):
-            raise Denied(Reason.NOT_YOUR_SAMPLE)
+        why_not = begin_call(sample=sample, by=actor, at=at)
+        if why_not is not None:
+            raise Denied(why_not)
         return {"purpose": CALL_BACK.code, "object_id": sample.pk}
 
     asked = Asked(actor, sample.customer, Event.CALLED_BACK, "call_back", at, [MASKED, "contact"])

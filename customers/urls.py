@@ -2,14 +2,28 @@
 
 from django.urls import path
 
-from customers import views_interactions, views_record, views_search
+from customers import (
+    views_callbacks,
+    views_imports,
+    views_interactions,
+    views_record,
+    views_search,
+)
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", views_search.search, name="search"),
+    path("customers/import/", views_imports.uploads, name="import"),
+    path("customers/import/<int:job>/", views_imports.job, name="import_job"),
+    path("customers/import/<int:job>/columns/", views_imports.columns, name="import_columns"),
+    path("customers/import/<int:job>/store/", views_imports.store, name="import_store"),
+    path("customers/import/<int:job>/discard/", views_imports.discard, name="import_discard"),
+    path("customers/import/<int:job>/rest/", views_imports.rest, name="import_rest"),
     path("customers/<str:number>/", views_record.record, name="record"),
     path("customers/<str:number>/tiers/<str:tier>/", views_record.tier, name="tier"),
     path("customers/<str:number>/verify/", views_record.verify, name="verify"),
+    path("callbacks/<int:sample>/", views_callbacks.callback, name="callback"),
+    path("callbacks/<int:sample>/outcome/", views_callbacks.outcome, name="outcome"),
     path("interactions/", views_interactions.page, name="interactions"),
     path("interactions/end/", views_interactions.end, name="interaction_end"),
 ]

@@ -98,6 +98,10 @@ class CallAttempt(models.Model):
             models.UniqueConstraint(
                 fields=["sample"], condition=Q(recorded_at=None), name="one_open_call"
             ),
+            # Whoever has seen a number records that call before seeing another.
+            models.UniqueConstraint(
+                fields=["by"], condition=Q(recorded_at=None), name="one_open_call_a_person"
+            ),
             models.CheckConstraint(
                 condition=Q(recorded_at=None, outcome="")
                 | (Q(recorded_at__isnull=False) & ~Q(outcome="")),

@@ -4,6 +4,12 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, an empty form too; nothing when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: BaseForm, act: Callable[[], object]) -> bool:

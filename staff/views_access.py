@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from staff import assignments, people
-from staff.attempts import attempt
+from staff.attempts import attempt, posted
 from staff.forms.access import AssignmentForm
 from staff.models import Assignment
 from staff.permissions import requires
@@ -22,8 +22,8 @@ def give(request: HttpRequest, person: int) -> HttpResponse:
     """Give a person an assignment: lend a part of one's own access, or appoint."""
     at = timezone.now()
     receiver = get_object_or_404(people.visible_to(viewer=request.user, at=at), pk=person)
-    form = AssignmentForm(request.POST or None, by=request.user, person=receiver, at=at)
-    if request.method == "POST" and form.is_valid():
+    form = AssignmentForm(posted(request), by=request.user, person=receiver, at=at)
+    if form.is_valid():
         if attempt(form, lambda: _lend(request, form)):
             messages.success(request, _("The assignment is given."))
             return redirect("staff:person", receiver.pk)
@@ -42,8 +42,8 @@ def end(request: HttpRequest, assignment: int) -> HttpResponse:
     ending = get_object_or_404(Assignment.objects.select_related("user"), pk=assignment)
     if not assignments.may_end(assignment=ending, by=request.user, at=at):
         raise Http404
-    form = Form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = Form(posted(request))
+    if form.is_valid():
         if attempt(form, lambda: assignments.withdraw(assignment=ending, by=request.user, at=at)):
             messages.success(request, _("The assignment has ended."))
             return redirect("staff:person", ending.user_id)

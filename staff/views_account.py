@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from staff import invitations, people
+from staff.attempts import posted
 from staff.filters import in_force
 from staff.forms.people import OwnPasswordForm
 from staff.models import User
@@ -35,8 +36,8 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change the own password; every other device is signed out."""
-    form = PasswordChangeForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PasswordChangeForm(request.user, posted(request))
+    if form.is_valid():
         invitations.set_password(
             person=request.user, password=form.cleaned_data["new_password1"], at=timezone.now()
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from staff import assignments, invitations, people
-from staff.attempts import attempt
+from staff.attempts import attempt, posted
 from staff.filters import PeopleFilter, in_force
 from staff.forms.access import AssignmentForm
 from staff.forms.people import PersonForm
@@ -83,8 +83,8 @@ def _gives(request: HttpRequest, shown: User, at: timezone.datetime) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Register a new person, who then gets an invitation."""
-    form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PersonForm(posted(request))
+    if form.is_valid():
         if attempt(form, lambda: people.register(person=form.instance)):
             messages.success(request, _("Registered. Now invite them, so that they can sign in."))
             return redirect("staff:person", form.instance.pk)
@@ -97,8 +97,8 @@ def edit(request: HttpRequest, person: int) -> HttpResponse:
     """Change what is known about a person."""
     changed = get_object_or_404(User, pk=person)
     name = changed.full_name
-    form = PersonForm(request.POST or None, instance=changed)
-    if request.method == "POST" and form.is_valid():
+    form = PersonForm(posted(request), instance=changed)
+    if form.is_valid():
         if attempt(form, lambda: people.change(person=changed, by=request.user)):
             messages.success(request, _("The changes are saved."))
             return redirect("staff:person", changed.pk)
@@ -111,8 +111,8 @@ def edit(request: HttpRequest, person: int) -> HttpResponse:
 def end(request: HttpRequest, person: int) -> HttpResponse:
     """Confirm and end a person; every assignment ends with them."""
     ended = get_object_or_404(User, pk=person, is_active=True)
-    form = Form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = Form(posted(request))
+    if form.is_valid():
         at = timezone.now()
         if attempt(form, lambda: people.end(person=ended, by=request.user, at=at)):
             messages.success(request, _("Ended. Every assignment ended at the same instant."))
@@ -153,9 +153,9 @@ def bring_back(request: HttpRequest, person: int) -> HttpResponse:
 def invite(request: HttpRequest, person: int) -> HttpResponse:
     """Confirm, then show the link of an invitation once; it stands nowhere else."""
     invited = get_object_or_404(User, pk=person, is_active=True)
-    form = Form(request.POST or None)
+    form = Form(posted(request))
     parts: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         at = timezone.now()
         if attempt(
             form, lambda: parts.extend(invitations.invite(person=invited, by=request.user, at=at))

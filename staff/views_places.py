@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from staff import places
-from staff.attempts import attempt
+from staff.attempts import attempt, posted
 from staff.forms.fields import DayForm
 from staff.forms.places import BranchForm, HolidayForm, RegionForm, VendorForm
 from staff.models import Branch, Holiday, Region, Vendor
@@ -32,8 +32,8 @@ def branches(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORMS)
 def add_branch(request: HttpRequest) -> HttpResponse:
     """Add a branch."""
-    form = BranchForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = BranchForm(posted(request))
+    if form.is_valid():
         if attempt(form, lambda: places.open_branch(branch=form.instance)):
             return _saved(request, "staff:branches")
     return _page(request, form, _("Add a branch"), "staff:branches", _("Branches"))
@@ -48,7 +48,7 @@ def edit_branch(request: HttpRequest, branch: int) -> HttpResponse:
         user=request.user, permission="manage_branches", branch_id=branch, at=timezone.now()
     ):
         raise Http404
-    form = BranchForm(request.POST or None, instance=changed)
+    form = BranchForm(posted(request), instance=changed)
     return _edit(request, form, "staff:branches", _("Branches"))
 
 
@@ -57,7 +57,7 @@ def edit_branch(request: HttpRequest, branch: int) -> HttpResponse:
 def region(request: HttpRequest, region: int | None = None) -> HttpResponse:
     """Add or change a region."""
     present = get_object_or_404(Region, pk=region) if region else None
-    form = RegionForm(request.POST or None, instance=present)
+    form = RegionForm(posted(request), instance=present)
     return _edit(request, form, "staff:branches", _("Branches"), new=_("Add a region"))
 
 
@@ -73,7 +73,7 @@ def vendors(request: HttpRequest) -> HttpResponse:
 def vendor(request: HttpRequest, vendor: int | None = None) -> HttpResponse:
     """Add or change a vendor."""
     present = get_object_or_404(Vendor, pk=vendor) if vendor else None
-    form = VendorForm(request.POST or None, instance=present)
+    form = VendorForm(posted(request), instance=present)
     return _edit(request, form, "staff:vendors", _("Vendors"), new=_("Add a vendor"))
 
 
@@ -83,8 +83,8 @@ def holidays(request: HttpRequest) -> HttpResponse:
     """Show a year's days off, and add one."""
     at = timezone.now()
     today = timezone.localdate(at)
-    form = HolidayForm(request.POST or None, by=request.user, at=at)
-    if request.method == "POST" and form.is_valid():
+    form = HolidayForm(posted(request), by=request.user, at=at)
+    if form.is_valid():
         if attempt(form, lambda: places.add_holiday(holiday=form.instance, today=today)):
             return _saved(request, "staff:holidays")
     year = DayForm(request.GET).chosen(today)
@@ -101,8 +101,8 @@ def holidays(request: HttpRequest) -> HttpResponse:
 def remove_holiday(request: HttpRequest, holiday: int) -> HttpResponse:
     """Confirm and take an added day off away."""
     day = get_object_or_404(Holiday, pk=holiday)
-    form = Form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = Form(posted(request))
+    if form.is_valid():
         today = timezone.localdate()
         if attempt(form, lambda: places.remove_holiday(holiday=day, today=today)):
             messages.success(request, _("The day off is taken away."))
@@ -122,7 +122,7 @@ def _edit(
     request: HttpRequest, form: ModelForm, back: str, back_label: str, new: str = ""
 ) -> HttpResponse:
     title = str(form.instance) if form.instance.pk else new
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         if attempt(form, lambda: places.save(place=_instance(form))):
             return _saved(request, back)
     return _page(request, form, title, back, back_label)

@@ -133,6 +133,19 @@ VALUES = (
 )
 
 
+FACTS = (
+    (_("Customer number"), "4020017731"),
+    (_("Branch"), "Denpasar"),
+    (_("Status"), _("Active")),
+    (_("Customer since"), "2019"),
+)
+ENDING = (
+    (_("Role"), _("CS agent")),
+    (_("Branch"), "Denpasar"),
+    (_("Vendor"), "PT Sumber Tenaga Nusantara"),
+)
+
+
 def context(*, query: dict) -> dict[str, object]:
     """Gather what the page of components shows."""
     bound = OpeningForm({"channel": "call", "sentence": "."})
@@ -146,7 +159,8 @@ def context(*, query: dict) -> dict[str, object]:
         "days": days(),
         "lines": LINES,
         "values": VALUES,
-        "facts": figures(),
+        "facts": FACTS,
+        "ending": ENDING,
         "form": OpeningForm(prefix="open"),
         "bound": bound,
         "filters": FilterForm(query or None),
@@ -156,13 +170,3 @@ def context(*, query: dict) -> dict[str, object]:
         "code": "0001-8M2Q-7",
         "income": 1_500_000,
     }
-
-
-def figures() -> list[tuple[str, object]]:
-    """Label a few facts about a customer."""
-    return [
-        (_("Customer number"), "4020017731"),
-        (_("Branch"), "Denpasar"),
-        (_("Status"), _("Active")),
-        (_("Customer since"), "2019"),
-    ]

@@ -1,6 +1,7 @@
 """What the component page shows: invented people, in the shapes that real pages pass."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -77,7 +78,7 @@ MOMENTS = (
 )
 
 
-def agents() -> list[dict[str, object]]:
+def agents() -> list[dict[str, Any]]:
     """List the agents of a made-up report."""
     names = ("name", "opened", "usual", "refusals", "days")
     return [dict(zip(names, row, strict=True)) for row in AGENTS]

@@ -3,7 +3,7 @@
 Extraction needs no gettext program: Django turns a template's tags into calls, babel reads calls.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -72,6 +72,6 @@ def waiting(catalog: Catalog) -> list[str]:
     return [str(message.id) for message in catalog if message.id and not said(message.string)]
 
 
-def said(string: str | tuple[str, ...] | None) -> bool:
+def said(string: str | Sequence[str] | None) -> bool:
     """Say whether a translation has words in all of its forms."""
-    return all(string) if isinstance(string, tuple) else bool(string)
+    return bool(string) if isinstance(string, str) else bool(string and all(string))

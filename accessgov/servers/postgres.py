@@ -162,7 +162,7 @@ class Postgres:
         cursor.execute(
             sql.SQL(
                 f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS NOREPLICATION"
-                f" NOINHERIT {extra} PASSWORD %s"
+                f" INHERIT {extra} PASSWORD %s"
             ).format(sql.Identifier(role)),
             [self.secrets[f"{part}_PASSWORD"]],
         )

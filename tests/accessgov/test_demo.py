@@ -51,7 +51,7 @@ def start(folder: Path, port: int) -> subprocess.Popen:
     )
 
 
-def read_until(demo: subprocess.Popen, text: str, *, seconds: float = 240) -> str:
+def read_until(demo: subprocess.Popen, text: str, *, seconds: float = 400) -> str:
     """Return what the demo printed up to a text."""
     printed, end = "", time.monotonic() + seconds
     while text not in printed:

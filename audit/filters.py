@@ -23,7 +23,11 @@ class LedgerFilter(django_filters.FilterSet):
     reason = django_filters.ChoiceFilter(
         label=_("Reason of refusal"), choices=Reason, empty_label=_("All")
     )
-    actor = django_filters.CharFilter(label=_("Username or employee number"), method="by_actor")
+    actor = django_filters.CharFilter(
+        label=_("Who"),
+        method="by_actor",
+        widget=forms.TextInput(attrs={"placeholder": _("username or employee number")}),
+    )
     customer = django_filters.CharFilter(label=_("Customer number"))
     branch = django_filters.ModelChoiceFilter(
         label=_("Branch"), queryset=Branch.objects.all(), empty_label=_("All"), method="by_branch"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, connections
 from django.db.models import Q, QuerySet
@@ -60,7 +61,7 @@ def trace(
     return _trail(entry, seen) if entry else None
 
 
-RELATED = ("actor", "branch", "actor_branch", "interaction", "opening")
+RELATED = ("actor", "branch", "actor_branch", "interaction", "opening", "content_type")
 
 
 def visible(*, user: User, at: datetime) -> QuerySet[LogEntry]:
@@ -76,7 +77,7 @@ def visible(*, user: User, at: datetime) -> QuerySet[LogEntry]:
 
 def check(*, actor: User | None = None, apart: timedelta = APART) -> Iterator[Finding]:
     """Yield missing running numbers, cut-off ends and entries written far from their time."""
-    only = {"actor": actor.pk if actor else None, "apart": apart}
+    only: dict[str, Any] = {"actor": actor.pk if actor else None, "apart": apart}
     for row in _rows(_GAPS, only):
         yield _gap(*row)
     if "owner" in connections.databases:
@@ -140,7 +141,7 @@ def _late(actor_id: int | None, entry_id: int, timestamp: datetime, recorded: da
     return Finding("time", actor_id, entry_id, text)
 
 
-def _rows(sql: str, values: dict[str, object], using: str = "default") -> list[tuple]:
+def _rows(sql: str, values: dict[str, Any], using: str = "default") -> list[tuple]:
     using_connection = connection if using == "default" else connections[using]
     with using_connection.cursor() as cursor:
         cursor.execute(sql, values)

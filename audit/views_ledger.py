@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import trails
 from audit.codes import BadCode
+from audit.events import Outcome
 from audit.filters import LedgerFilter, page_of
 from audit.models import LogEntry
 from audit.reporting import minutes
@@ -61,7 +62,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, entry: int) -> HttpResponse:
     """Show one entry with all its columns."""
     seen = trails.visible(user=request.user, at=timezone.now())  # type: ignore[arg-type]
-    found = get_object_or_404(seen.select_related(*trails.RELATED, "content_type"), pk=entry)
+    found = get_object_or_404(seen.select_related(*trails.RELATED), pk=entry)
     context = {"entry": found, "zone": _zone(found), **_told(found), "columns": _columns(found)}
     return render(request, "audit/ledger_entry.html", context)
 
@@ -98,16 +99,26 @@ def _traced(request: HttpRequest, form: TraceForm) -> trails.Trail | None:
 
 
 def _row(entry: LogEntry) -> dict[str, Any]:
-    return {"entry": entry, "zone": _zone(entry), **_told(entry)}
+    place = entry.actor_branch or entry.branch
+    return {"entry": entry, "zone": _zone(entry), "place": place or "", **_told(entry)}
 
 
 def _told(entry: LogEntry) -> dict[str, Any]:
     details = [text for text in minutes.details(entry) if text]
-    return {"title": minutes.title(entry), "details": details, "kind": _kind(entry)}
+    kind, icon = _OUTCOMES.get(Outcome(entry.outcome), ("plain", "check"))
+    return {"title": minutes.title(entry), "details": details, "kind": kind, "icon": icon}
 
 
-def _kind(entry: LogEntry) -> str:
-    return {"refused": "danger", "no_match": "warn", "match": "ok"}.get(entry.outcome, "plain")
+_OUTCOMES = {
+    Outcome.REFUSED: ("danger", "ban"),
+    Outcome.NO_MATCH: ("warn", "x"),
+    Outcome.MATCH: ("ok", "check"),
+}
+_CHANGES = {
+    LogEntry.Action.CREATE: gettext_lazy("Created"),
+    LogEntry.Action.UPDATE: gettext_lazy("Updated"),
+    LogEntry.Action.DELETE: gettext_lazy("Deleted"),
+}
 
 
 def _beside(entry: LogEntry, traced: LogEntry) -> dict[str, Any]:
@@ -119,9 +130,12 @@ def _columns(entry: LogEntry) -> list[tuple[str, Any]]:
     """Return the columns that the page's facts leave out, as stored."""
     more = dict(entry.additional_data or {})
     rows = [
-        (_("Kind of change"), entry.get_action_display() if entry.content_type else ""),
-        (_("Object"), f"{entry.content_type or ''} {entry.object_repr}".strip()),
+        (_("Kind of change"), _CHANGES.get(entry.action, "")),
+        (_("Object"), minutes.changed_thing(entry)),
         (_("Object id"), entry.object_id),
+        (_("Exact time"), entry.timestamp.isoformat(" ")),
+        (_("Exact time of recording"), entry.recorded_at and entry.recorded_at.isoformat(" ")),
+        (_("Database transaction"), entry.xact),
         *((str(name), _plain(value)) for name, value in more.items()),
     ]
     return [(label, value) for label, value in rows if value not in ("", None)]

@@ -44,6 +44,13 @@ ICONS = {
     Event.IMPORTED: "upload",
     Event.REPORT_SIGNED: "clipboard-check",
 }
+ASKED = {
+    Event.SEARCHED: gettext_lazy("Search refused"),
+    Event.OPENED: gettext_lazy("Opening %(customer)s refused"),
+    Event.REVEALED: gettext_lazy("Revealing data of %(customer)s refused"),
+    Event.VERIFIED: gettext_lazy("Verifying the caller for %(customer)s refused"),
+    Event.CALLED_BACK: gettext_lazy("Showing the call-back number of %(customer)s refused"),
+}
 # Changes of other things are in the ledger; here they would hide what was looked at.
 LEFT_OUT = (Event.CHANGED, Event.STORED)
 
@@ -86,9 +93,8 @@ def title(entry: LogEntry) -> str:
     """Return what happened, in a few words."""
     if entry.outcome == Outcome.REFUSED:
         words = {"event": entry.get_event_display(), "customer": entry.customer or ""}
-        asked = _("%(event)s %(customer)s: refused") if entry.customer else _("%(event)s: refused")
-        return asked % words
-    return TITLES.get(entry.event, _plain)(entry)
+        return str(ASKED.get(Event(entry.event), _("%(event)s: refused"))) % words
+    return TITLES.get(Event(entry.event), _plain)(entry)
 
 
 def details(entry: LogEntry) -> list[str]:
@@ -130,11 +136,26 @@ def _verified(entry: LogEntry) -> str:
     return _("Caller for %(customer)s verified: %(outcome)s") % words
 
 
+def _changed(entry: LogEntry) -> str:
+    return f"{entry.get_event_display()}: {changed_thing(entry)}".rstrip(": ")
+
+
+def changed_thing(entry: LogEntry) -> str:
+    """Return what kind of thing a change was about, and which."""
+    kind = entry.content_type.name if entry.content_type else ""
+    return f"{kind} {entry.object_repr}".strip()
+
+
 def _plain(entry: LogEntry) -> str:
     return " ".join([str(entry.get_event_display()), entry.customer or ""]).strip()
 
 
-TITLES = {Event.SEARCHED: _searched, Event.REVEALED: _revealed, Event.VERIFIED: _verified}
+TITLES = {
+    Event.SEARCHED: _searched,
+    Event.REVEALED: _revealed,
+    Event.VERIFIED: _verified,
+    Event.CHANGED: _changed,
+}
 
 
 def _shown(numbers: list[str]) -> str:

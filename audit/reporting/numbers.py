@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from statistics import median
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.db import connection
 
@@ -64,6 +64,7 @@ _COUNTS = {
     "AND additional_data @> '{\"protected\": true}')",
     "call_backs": "count(*) FILTER (WHERE event = 'called_back' AND outcome = 'given')",
 }
+_NOTHING = dict.fromkeys(_COUNTS, 0)
 # A page refused by role belongs to no branch: it stands with its actor.
 _OF_DAY = """
   FROM audit_logentry
@@ -96,23 +97,29 @@ def lines(*, branch: Branch, day: Day, team: Team) -> dict[int, Line]:
         "begins": day.begins_at,
         "ends": day.ends_at,
     }
-    counts = {agent: counted for agent, *counted in _rows(_NUMBERS, values)}
+    counts = {
+        agent: dict(zip(_COUNTS, counted, strict=True))
+        for agent, *counted in _rows(_NUMBERS, values)
+    }
     refusals: dict[int, dict[str, int]] = defaultdict(dict)
     for agent, reason, count in _rows(_REFUSALS, values):
         refusals[agent][reason] = count
     earlier = _earlier(branch, day, list(team))
     names = dict(User.objects.filter(pk__in=team).values_list("pk", "full_name"))
     return {
-        agent: {  # type: ignore[typeddict-item]  # mypy does not follow zip into the counts
-            "agent": agent,
-            "name": names[agent],
-            "role": role,
-            **dict(zip(_COUNTS, counts.get(agent, [0] * len(_COUNTS)), strict=True)),
-            "refused": sum(refusals[agent].values()),
-            "refusals": refusals[agent],
-            "history": earlier[agent],
-            "usual": median(earlier[agent]) if earlier[agent] else None,
-        }
+        agent: cast(
+            Line,
+            {
+                "agent": agent,
+                "name": names[agent],
+                "role": role,
+                **counts.get(agent, _NOTHING),
+                "refused": sum(refusals[agent].values()),
+                "refusals": refusals[agent],
+                "history": earlier[agent],
+                "usual": median(earlier[agent]) if earlier[agent] else None,
+            },
+        )
         for agent, role in team.items()
     }
 

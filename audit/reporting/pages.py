@@ -66,11 +66,7 @@ def context(report: DailyReport) -> dict[str, Any]:
         "team_usual": None if team is None else whole(team),
         "follow_ups": sum(follow_ups),
         "needs_a_word": any(follow_ups),
-        "totals": {name: sum(line[name] for line in report.lines) for name in _TOTALS},
     }
-
-
-_TOTALS = ("searches", "opened", "without_interaction", "outside_hours", "refused")
 
 
 def line_context(report: DailyReport, line: Line) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _many(line: Line, team: float | None) -> Sentence | None:
     if usual is None or count < 2 * usual or count - usual < 5:
         return None
     text = (
-        _("%(name)s opened %(count)s customers, %(times)s times the own usual %(usual)s.")
+        _("%(name)s opened %(count)s customers, %(times)s times their usual %(usual)s.")
         if own
         else _("%(name)s opened %(count)s customers, %(times)s times the team's usual %(usual)s.")
     )
@@ -177,7 +177,9 @@ def _refused(line: Line, team: float | None) -> Sentence | None:
     return Sentence(weight, kind, text % {"name": line["name"], **words})
 
 
-def _volume(line: Line, team: float | None) -> Sentence:
+def _volume(line: Line, team: float | None) -> Sentence | None:
+    if _many(line, team):
+        return None
     usual, own = usual_of(line, team)
     words = {"name": line["name"], "count": thousands(line["customers"])}
     if not (line["searches"] or line["opened"] or line["refused"] or line["call_backs"]):
@@ -186,7 +188,7 @@ def _volume(line: Line, team: float | None) -> Sentence:
         return Sentence(5, "plain", _("%(name)s opened no customer.") % words)
     words["usual"] = thousands(whole(usual))
     text = (
-        _("%(name)s opened %(count)s customers; the own usual is %(usual)s.")
+        _("%(name)s opened %(count)s customers; their usual is %(usual)s.")
         if own
         else _("%(name)s opened %(count)s customers; the team's usual is %(usual)s.")
     )

@@ -237,7 +237,7 @@ def test_a_spree_is_said_in_words_with_its_usual(here):
         here.open(number, 600 + number, interaction_id=going.pk)
     first = said(build(here), here.agent)[0]
     name = here.agent.full_name
-    assert first.text == f"{name} opened 14 customers, 3.5 times the own usual 4."
+    assert first.text == f"{name} opened 14 customers, 3.5 times their usual 4."
     assert first.follow_up
 
 

@@ -1,11 +1,14 @@
 """The steps of loading the demo; each is all or nothing, and skipped when it is already done."""
 
+import gc
 import time
 from collections.abc import Callable
 from datetime import datetime
 
 from accessgov.demodata.customers import TOTAL, store_customers, stored
+from accessgov.demodata.history import WORKING_DAYS
 from accessgov.demodata.people import PEOPLE, make_people
+from accessgov.demodata.weeks import made, make_weeks
 from staff.models import Branch
 
 Tell = Callable[[str], object]
@@ -16,8 +19,10 @@ def load(*, at: datetime, tell: Tell) -> None:
     steps = (
         (f"{len(PEOPLE)} people in 12 branches", Branch.objects.exists, make_people),
         (f"{TOTAL:,} customers", stored, store_customers),
+        (f"{WORKING_DAYS} working days: accesses, reports, samples, call-backs", made, make_weeks),
     )
     started, done = time.monotonic(), 0
+    gc.disable()  # a hundred thousand entries that all stay: looking for garbage takes seconds
     for number, (text, is_done, run) in enumerate(steps, 1):
         if is_done():
             continue

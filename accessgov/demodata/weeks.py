@@ -1,0 +1,59 @@
+"""Writing the six weeks day by day, so that every actor's running numbers are in order of time."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accessgov.demodata.diary import store_interactions
+from accessgov.demodata.history import play
+from accessgov.demodata.oversight import Oversight
+from audit.events import Event
+from audit.ledger import take_over
+from audit.models import LogEntry
+from audit.reports import CATCH_UP
+from staff.models import Branch
+
+# As far back as the evening's job catches up by itself; it takes as long as all the rest.
+OVERSEEN = timedelta(days=CATCH_UP)
+AFTERNOON = 15  # supervisors call and sign before, and open records themselves after this hour
+
+
+@transaction.atomic
+def make_weeks(*, at: datetime) -> None:
+    """Write the history until `at`, and what the supervisors made of it."""
+    book, scene = play(at=at)
+    store_interactions(book)
+    halves = _halves(book.entries)
+    oversight = Oversight(
+        at=at,
+        guilty=scene.guilty,
+        branches=list(Branch.objects.all()),
+        workdays={code: set(days) for code, days in scene.days.items()},
+    )
+    day, last = min(date_ for date_, _ in halves), max(date_ for date_, _ in halves)
+    while day <= last:
+        take_over(entries=halves[day, False])
+        if day > last - OVERSEEN:
+            oversight.call_and_sign(day)
+        take_over(entries=halves[day, True])
+        if day >= last - OVERSEEN:
+            oversight.close(day)
+        day += timedelta(days=1)
+
+
+def made() -> bool:
+    """Tell whether the six weeks are in the ledger."""
+    return LogEntry.objects.filter(event=Event.OPENED).exists()
+
+
+def _halves(entries: list[LogEntry]) -> dict[tuple[date, bool], list[LogEntry]]:
+    """Return the entries by date and half of the day, on the clock of each actor's branch."""
+    zones = {branch.pk: ZoneInfo(branch.time_zone) for branch in Branch.objects.all()}
+    of = {e.actor_id: zones[e.actor_branch_id] for e in entries if e.actor_branch_id}
+    found: dict[tuple[date, bool], list[LogEntry]] = defaultdict(list)
+    for written in entries:
+        local = written.timestamp.astimezone(of.get(written.actor_id, zones[min(zones)]))
+        found[local.date(), local.hour >= AFTERNOON].append(written)
+    return found

@@ -124,6 +124,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default=str(BASE_DIR / "var
 CELERY_BEAT_SCHEDULE = {
     # Branches close at different hours in three time zones; each run closes what is due.
     "close-days": {"task": "audit.tasks.close_days", "schedule": 300.0},
+    "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }
 
 # --- who signs in ------------------------------------------------------------------------
@@ -148,7 +149,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# A whole branch signs in from one address within minutes; what guesses is held back by failures.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian's backend would say yes to any superuser; staff/permissions.py asks its rows itself.
@@ -168,6 +170,8 @@ CALL_AGAIN_HOURS = env.int("CALL_AGAIN_HOURS", default=2)
 OPENING_MINUTES = env.int("OPENING_MINUTES", default=30)
 IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=50)
 IMPORT_DIR = Path(env("IMPORT_DIR", default=str(BASE_DIR / "var" / "imports")))
+# The rows that were not stored can be fetched for so many days; then their file is deleted.
+IMPORT_REST_DAYS = env.int("IMPORT_REST_DAYS", default=7)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- language and time -------------------------------------------------------------------

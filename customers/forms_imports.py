@@ -1,0 +1,40 @@
+"""Uploading a file of customers, and telling which column is which."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.importing.columns import FIELDS, Columns
+
+
+class UploadForm(forms.Form):
+    """One file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX, with the column names in its first rows."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+    )
+
+
+class ColumnsForm(forms.Form):
+    """For each column of the file, the field that it fills."""
+
+    def __init__(self, *args: Any, columns: Columns, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Not read")), *FIELDS.items()]
+        for index, heading in enumerate(columns.header):
+            self.fields[f"column_{index}"] = forms.ChoiceField(
+                label=heading or _("Column %(number)s") % {"number": index + 1},
+                choices=choices,
+                required=False,
+                initial=columns.fields[index],
+            )
+
+    @property
+    def chosen(self) -> dict[int, str]:
+        """Return the fields by the position of their column."""
+        return {
+            int(name.removeprefix("column_")): value for name, value in self.cleaned_data.items()
+        }

@@ -1,0 +1,176 @@
+"""Importing customers: upload, columns, dry run, storing, receipt. Each sees the own files only."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from audit.events import Event, Outcome
+from audit.ledger import record
+from audit.models import LogEntry
+from customers.forms_imports import ColumnsForm, UploadForm
+from customers.importing import jobs, running
+from customers.importing.columns import FIELDS
+from customers.importing.problems import Problem
+from customers.importing.refusals import FileRefused
+from customers.importing.rest import lines
+from customers.models import ImportJob
+from staff.permissions import requires
+
+State = ImportJob.State
+
+
+@requires("import_customers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def uploads(request: HttpRequest) -> HttpResponse:
+    """Take a file, and list the own earlier ones."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            received = _receive(request, form)
+            return redirect("customers:import_job", job=received.pk)
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+    earlier = ImportJob.objects.filter(by=request.user.pk)[:20]
+    context = {"form": form, "earlier": earlier, "megabytes": settings.IMPORT_MEGABYTES}
+    return render(request, "customers/imports.html", context)
+
+
+def _receive(request: HttpRequest, form: UploadForm) -> ImportJob:
+    upload = form.cleaned_data["file"]
+    return jobs.receive(
+        by=request.user,  # type: ignore[arg-type]
+        address=request.address,  # type: ignore[attr-defined]
+        filename=upload.name,
+        chunks=upload.chunks(),
+        at=timezone.now(),
+    )
+
+
+@requires("import_customers")
+@require_GET
+def job(request: HttpRequest, job: int) -> HttpResponse:
+    """Show how far a file has come, and what to do next; while it runs, the page asks again."""
+    found = _own(request, job)
+    context = _context(found)
+    if request.htmx and found.state in (State.CHECKING, State.STORING):  # type: ignore[attr-defined]
+        return render(request, "customers/import_progress.html", context)
+    response = render(request, "customers/import.html", context)
+    if request.htmx:  # type: ignore[attr-defined]
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _context(found: ImportJob) -> dict[str, Any]:
+    columns = jobs.columns_of(found)
+    return {
+        "job": found,
+        "done": running.done(job=found),
+        "columns_form": ColumnsForm(columns=columns),
+        "missing": [FIELDS[name] for name in columns.missing],
+        "repeated": [FIELDS[name] for name in columns.repeated],
+        "problems": [
+            (line, [Problem(*problem) for problem in problems]) for line, problems in found.problems
+        ],
+        "good": found.rows_read - found.rows_bad,
+        "shown": jobs.SHOWN_PROBLEMS,
+        "entry": LogEntry.objects.filter(event=Event.IMPORTED, object_id=found.pk).first(),
+        "twin": _twin(found),
+    }
+
+
+def _twin(found: ImportJob) -> ImportJob | None:
+    same = ImportJob.objects.filter(digest=found.digest, state=State.DONE, by=found.by_id)
+    return same.exclude(pk=found.pk).first()
+
+
+@requires("import_customers")
+@require_POST
+def columns(request: HttpRequest, job: int) -> HttpResponse:
+    """Keep the chosen columns and start the dry run when they are complete."""
+    found = _own(request, job)
+    form = ColumnsForm(request.POST, columns=jobs.columns_of(found))
+    if not form.is_valid():
+        return render(request, "customers/import.html", {**_context(found), "columns_form": form})
+    return _try(request, found, lambda: _check(request, found, form.chosen))
+
+
+def _check(request: HttpRequest, found: ImportJob, chosen: dict[int, str]) -> None:
+    if jobs.choose_columns(job=found, fields=chosen).ready:
+        running.begin(job=found, state=State.CHECKING)
+    else:
+        messages.warning(request, _("Some columns are missing or chosen twice."))
+
+
+@requires("import_customers")
+@require_POST
+def store(request: HttpRequest, job: int) -> HttpResponse:
+    """Store all rows, or the good ones when that is what was asked."""
+    found = _own(request, job)
+    keep = request.POST.get("keep_good_rows") == "yes"
+    return _try(
+        request,
+        found,
+        lambda: running.begin(job=found, state=State.STORING, keep_good_rows=keep),
+    )
+
+
+@requires("import_customers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, job: int) -> HttpResponse:
+    """Ask once more, then delete the file without storing anything."""
+    found = _own(request, job)
+    if request.method == "POST":
+        return _try(request, found, lambda: jobs.discard(job=found, at=timezone.now()))
+    context = {
+        "title": _("Discard this file?"),
+        "lead": _("Nothing of it has been stored. The file is deleted here."),
+        "facts": [(_("File"), found.filename), (_("Rows"), found.rows_total)],
+        "submit": _("Discard"),
+        "cancel_url": found.get_absolute_url(),
+        "danger": True,
+    }
+    return render(request, "components/confirm_page.html", context)
+
+
+@requires("import_customers")
+@require_GET
+def rest(request: HttpRequest, job: int) -> HttpResponse | StreamingHttpResponse:
+    """Hand out the rows that are bad, each with what is wrong; the entry stands before the file."""
+    found, at = _own(request, job), timezone.now()
+    try:
+        rows = lines(job=found, at=at)
+        first = next(rows)
+    except FileRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(found)
+    record(event=Event.EXPORTED, outcome=Outcome.GIVEN, at=at, object_id=found.pk)
+    return _download(f"{found.filename.rsplit('.', 1)[0]}-sisa.csv", first, rows)
+
+
+def _download(name: str, first: str, rows: Any) -> StreamingHttpResponse:
+    def whole() -> Any:
+        yield first
+        yield from rows
+
+    response = StreamingHttpResponse(whole(), content_type="text/csv; charset=utf-8")
+    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
+    response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
+    return response
+
+
+def _try(request: HttpRequest, found: ImportJob, step: Any) -> HttpResponse:
+    try:
+        step()
+    except jobs.NotReady:
+        messages.warning(request, _("The file is at another step by now. Look at it again."))
+    return redirect(found)
+
+
+def _own(request: HttpRequest, job: int) -> ImportJob:
+    return get_object_or_404(ImportJob.objects.select_related("by"), pk=job, by=request.user.pk)

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from accessgov.servers.cluster import OWNER, WEB
 from accessgov.servers.launch import end
 from accessgov.servers.places import Places, ServerTrouble
-from accessgov.servers.postgres import OWNER, WEB, Postgres
+from accessgov.servers.postgres import Postgres
 from accessgov.servers.redis import Redis
 from accessgov.servers.secrets import read_secrets
 

@@ -183,3 +183,21 @@ def wait_for(ready: object, *, seconds: float = 15) -> None:
     while not ready():
         assert time.monotonic() < end, "it never came true"
         time.sleep(0.05)
+
+
+def test_cluster_killed_while_it_was_made_is_made_again(tmp_path: Path) -> None:
+    servers = find_servers(folder=tmp_path / "var")
+    half = servers.places.folder / "postgres.new"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+    assert ask_after_start(servers) == [(1,)]
+
+
+def test_files_that_are_no_database_are_left_alone(tmp_path: Path) -> None:
+    servers = find_servers(folder=tmp_path / "var")
+    servers.places.postgres.mkdir()
+    precious = servers.places.postgres / "precious"
+    precious.touch()
+    with pytest.raises(ServerTrouble, match="Remove that folder"):
+        servers.start(tied=False)
+    assert precious.exists()

@@ -25,7 +25,7 @@ PLACES = (
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
     Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
     Place(_("Daily reports"), "audit:reports", "clipboard-check", frozenset({"read_reports"})),
-    Place(_("Call-backs"), "audit:samples", "phone", frozenset({"call_back"})),
+    Place(_("Call-backs"), "audit:samples", "phone", frozenset({"call_back", "read_ledger"})),
     Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
     Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
     Place(_("Branches"), "staff:branches", "building-2", frozenset({"manage_branches"})),

@@ -13,8 +13,8 @@ from staff.calendar import Day
 from staff.models import Branch, User
 
 OWN_DAYS = 20
-# Twenty own days stand in seven weeks; who was away for long is looked up further back.
-LOOK_BACK = (timedelta(weeks=7), timedelta(weeks=27))
+# Twenty own days stand in four weeks; who was away is looked up further back.
+LOOK_BACK = (timedelta(weeks=4), timedelta(weeks=8), timedelta(weeks=27))
 
 
 class Line(TypedDict):
@@ -77,14 +77,15 @@ _REFUSALS = f"""
 SELECT actor_id, reason, count(*) {_OF_DAY} AND outcome = 'refused'
  GROUP BY actor_id, reason ORDER BY count(*) DESC, reason
 """
+# Indonesia's zones know no summer time: every branch day is 24 hours before the next.
 _EARLIER = """
-SELECT actor_id, count(DISTINCT customer)
-  FROM (SELECT actor_id, customer,
-               (timestamp AT TIME ZONE %(zone)s + %(shift)s)::date AS day
+SELECT actor_id, count(*)
+  FROM (SELECT DISTINCT actor_id, customer,
+               date_bin('1 day', timestamp, %(begins)s) AS day
           FROM audit_logentry
          WHERE actor_id = ANY(%(agents)s) AND actor_branch_id = %(branch)s
            AND timestamp >= %(since)s AND timestamp < %(begins)s
-           AND event = 'opened' AND outcome = 'given') AS opening
+           AND event = 'opened' AND outcome = 'given') AS opened
  GROUP BY actor_id, day ORDER BY actor_id, day
 """
 
@@ -137,23 +138,16 @@ def _earlier(branch: Branch, day: Day, agents: list[int]) -> dict[int, list[int]
     for span in LOOK_BACK:
         for agent in missing:
             found[agent] = []
-        values = _span(branch, day) | {"agents": missing, "since": day.begins_at - span}
+        values = {
+            "agents": missing,
+            "branch": branch.pk,
+            "since": day.begins_at - span,
+            "begins": day.begins_at,
+        }
         for agent, count in _rows(_EARLIER, values):
             found[agent].append(count)
         missing = [agent for agent in missing if len(found[agent]) < OWN_DAYS]
     return defaultdict(list, {agent: counts[-OWN_DAYS:] for agent, counts in found.items()})
-
-
-def _span(branch: Branch, day: Day) -> dict[str, Any]:
-    # Moves the branch's clock so that its day ends at midnight: what is left is the date.
-    ends = branch.day_ends_at
-    past = timedelta(hours=ends.hour, minutes=ends.minute, seconds=ends.second)
-    return {
-        "branch": branch.pk,
-        "zone": branch.time_zone,
-        "shift": timedelta(days=1) - past,
-        "begins": day.begins_at,
-    }
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple]:

@@ -7,6 +7,7 @@ are written in one transaction per agent, so any run may stop anywhere and the n
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -74,7 +75,7 @@ def draw_day(
 
 def undrawn_frames(*, branch: Branch, days: Sequence[Day]) -> list[tuple[date, int, list[str]]]:
     """Return date, agent and opened customers wherever a draw is missing; days in a row."""
-    values = {
+    values: dict[str, Any] = {
         "branch": branch.pk,
         "dates": [day.date for day in days],
         "bounds": [day.begins_at for day in days],

@@ -14,9 +14,9 @@ from staff.permissions import may
 
 # Who holds one of the permissions gets the cards, in this order.
 CARDS = (
-    (("search_customers",), serving.cards),
     (("call_back", "read_reports"), supervising.cards),
     (("import_customers",), supervising.cards_above),
+    (("search_customers",), serving.cards),
     (("read_ledger",), overseeing.cards),
     (("manage_people",), administering.cards_of_people),
     (("manage_branches",), administering.cards_of_branches),

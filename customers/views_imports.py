@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.events import Event, Outcome
 from audit.ledger import record
@@ -53,7 +53,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> ImportJob:
 
 
 @requires("import_customers")
-@require_GET
+@require_safe
 def job(request: HttpRequest, job: int) -> HttpResponse:
     """Show how far a file has come, and what to do next; while it runs, the page asks again."""
     found = _own(request, job)
@@ -139,7 +139,7 @@ def discard(request: HttpRequest, job: int) -> HttpResponse:
 
 
 @requires("import_customers")
-@require_GET
+@require_safe
 def rest(request: HttpRequest, job: int) -> HttpResponse | StreamingHttpResponse:
     """Hand out the rows that are bad, each with what is wrong; the entry stands before the file."""
     found, at = _own(request, job), timezone.now()

@@ -143,7 +143,7 @@ def open_branch(*, branch: Branch) -> Branch:
 
 
 def _branches_of(assignment: Assignment) -> list[Branch]:
-    if assignment.branch_id:
+    if assignment.branch:
         return [assignment.branch]
     branches = Branch.objects.all()
     return list(branches.filter(region=assignment.region_id) if assignment.region_id else branches)

@@ -25,12 +25,17 @@ class PeopleFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Name or number"), method="find")
     branch = django_filters.ModelChoiceFilter(
-        label=_("Branch"), queryset=Branch.objects.all(), method="at_branch"
+        label=_("Branch"),
+        queryset=Branch.objects.all(),
+        method="at_branch",
+        empty_label=_("All"),
     )
     role = django_filters.ChoiceFilter(
         label=_("Role"), choices=[(role.code, role.label) for role in ROLES], method="in_role"
     )
-    vendor = django_filters.ModelChoiceFilter(label=_("Vendor"), queryset=Vendor.objects.all())
+    vendor = django_filters.ModelChoiceFilter(
+        label=_("Vendor"), queryset=Vendor.objects.all(), empty_label=_("All")
+    )
     engagement = django_filters.ChoiceFilter(label=_("Engagement"), choices=User.Engagement.choices)
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state")
 
@@ -41,7 +46,7 @@ class PeopleFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
-        for name in ("branch", "role", "vendor", "engagement", "state"):
+        for name in ("role", "engagement", "state"):
             self.filters[name].extra.setdefault("empty_label", _("All"))
 
     def find(self, people: QuerySet[User], _name: str, text: str) -> QuerySet[User]:

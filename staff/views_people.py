@@ -1,5 +1,9 @@
 """The people's pages: who is here, who a person is, registering, changing and ending them."""
 
+from datetime import datetime
+
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -64,15 +68,15 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     return render(request, "staff/person.html", context)
 
 
-def _holds(terms: Assignment, at: timezone.datetime) -> bool:
+def _holds(terms: Assignment, at: datetime) -> bool:
     return terms.valid_from <= at and not _over(terms, at)
 
 
-def _over(terms: Assignment, at: timezone.datetime) -> bool:
+def _over(terms: Assignment, at: datetime) -> bool:
     return terms.valid_until is not None and terms.valid_until <= at
 
 
-def _gives(request: HttpRequest, shown: User, at: timezone.datetime) -> bool:
+def _gives(request: HttpRequest, shown: User, at: datetime) -> bool:
     if not shown.is_active or shown == request.user:
         return False
     form = AssignmentForm(by=request.user, person=shown, at=at)
@@ -179,6 +183,6 @@ def _inviting(invited: User, form: Form) -> dict[str, object]:
     }
 
 
-def _seen(request: HttpRequest, person: int, at: timezone.datetime) -> User:
+def _seen(request: HttpRequest, person: int, at: datetime) -> User:
     seen = people.visible_to(viewer=request.user, at=at)
     return get_object_or_404(seen.select_related("supervisor", "vendor"), pk=person)

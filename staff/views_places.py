@@ -32,7 +32,7 @@ def branches(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORMS)
 def add_branch(request: HttpRequest) -> HttpResponse:
     """Add a branch."""
-    form = BranchForm(posted(request))
+    form = BranchForm(posted(request), instance=Branch())
     if form.is_valid():
         if attempt(form, lambda: places.open_branch(branch=form.instance)):
             return _saved(request, "staff:branches")

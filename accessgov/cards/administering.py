@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
+from accessgov.templatetags.formats import branch_time
+from audit.models import DailyReport, Draw
 from staff.filters import in_force
 from staff.models import Assignment, Branch, Region, User
 from staff.roles import ROLES
@@ -88,10 +90,16 @@ def cards_of_branches(request: HttpRequest, at: datetime) -> list[Card]:
             action=_("To the branches"),
         ),
         Card(
-            _("State of the installation"),
-            "shield-check",
-            _("Database and cache are asked whether they answer."),
-            url=link("healthz"),
-            action=_("Check now"),
+            _("Nightly work"),
+            "refresh-cw",
+            _("Built and drawn when a branch's day closes. If these are old, see to the worker."),
+            lines=[
+                Line(_("Last daily report"), mark=_last(DailyReport.objects.all(), "built_at")),
+                Line(_("Last draw of samples"), mark=_last(Draw.objects.all(), "drawn_at")),
+            ],
         ),
     ]
+
+
+def _last(done: QuerySet, column: str) -> str:
+    return branch_time(done.aggregate(last=Max(column))["last"]) or _("none yet")

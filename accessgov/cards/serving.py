@@ -89,8 +89,7 @@ def _refusals(user: User) -> list[Card]:
             _("My last refusals"),
             "ban",
             _("What was not given, and why. Your supervisor sees these too."),
-            lines=[
-                Line(one.get_reason_display(), mark=branch_time(one.timestamp)) for one in latest
-            ],
+            # The advice, not the reason: unknown and forbidden look the same to the reader.
+            lines=[Line(one.advice, mark=branch_time(one.timestamp)) for one in latest],
         )
     ]

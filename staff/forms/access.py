@@ -65,6 +65,7 @@ class AssignmentForm(forms.Form):
             lending = set()
         self.fields["role"].choices = _roles(lends=bool(lending), appoints=bool(appointing))
         self.fields["place"].choices = _places(lending | appointing, widely=bool(appointing))
+        self.fields["networks"].initial = _usual_networks(lending | appointing)
 
     def clean(self) -> dict[str, Any]:
         """Let the hours come in pairs and the days in order."""
@@ -123,6 +124,13 @@ class AssignmentForm(forms.Form):
 def _roles(*, lends: bool, appoints: bool) -> list[tuple[str, Any]]:
     may = {"lend_access": lends, "appoint": appoints}
     return [(role.code, role.label) for role in ROLES if may[role.lent_by]]
+
+
+def _usual_networks(branches: set[int]) -> list[str]:
+    """Offer the networks of the branch, where there is only one to give access to."""
+    if len(branches) != 1:
+        return []
+    return Branch.objects.get(pk__in=branches).networks
 
 
 def _places(branches: set[int], *, widely: bool) -> list[tuple[str, Any]]:

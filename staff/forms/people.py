@@ -26,6 +26,7 @@ class PersonForm(forms.ModelForm):
     supervisor = ChiefField(
         queryset=User.objects.none(),
         required=False,
+        empty_label=_("Nobody"),
         label=_("Direct supervisor"),
         help_text=_("Lends access, reads the daily report, phones customers."),
     )
@@ -55,6 +56,7 @@ class PersonForm(forms.ModelForm):
         self.fields["supervisor"].queryset = (chiefs.distinct() | present.distinct()).exclude(
             pk=self.instance.pk
         )
+        self.fields["vendor"].empty_label = _("None: internal")
         working = Vendor.objects.filter(ended_at=None)
         self.fields["vendor"].queryset = working | Vendor.objects.filter(pk=self.instance.vendor_id)
 
@@ -69,14 +71,6 @@ class PersonForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """Leave the database's rules to the database: staff/rules.py puts them into words."""
-
-
-class LanguageForm(forms.Form):
-    """The language of one's own screens."""
-
-    language = forms.ChoiceField(
-        label=_("Language of the screens"), choices=User.Language, widget=forms.RadioSelect
-    )
 
 
 class OwnPasswordForm(SetPasswordForm):

@@ -77,7 +77,7 @@ class Assignment(models.Model):
     @property
     def place(self) -> "Branch | Region | str":
         """Return where the role is held, for the screen."""
-        return self.branch or self.region or _("All branches")
+        return self.branch or self.region or str(_("All branches"))
 
     @property
     def zone(self) -> str:

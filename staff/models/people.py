@@ -38,7 +38,7 @@ class User(AbstractUser):
         INDONESIAN = "id", "Bahasa Indonesia"
         ENGLISH = "en", "English"
 
-    first_name = last_name = None
+    first_name = last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=120)
     employee_number = models.CharField(_("employee number"), max_length=20, unique=True)
     engagement = models.CharField(

@@ -77,7 +77,7 @@ class Branch(models.Model):
 
     class Meta:
         default_permissions = ()
-        permissions = PERMISSIONS
+        permissions = PERMISSIONS  # type: ignore[assignment]
         ordering = ["code"]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Branch days, work hours and holidays go by the branch's own clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,7 +37,7 @@ def test_the_same_instant_belongs_to_different_days_across_the_country():
 @pytest.mark.parametrize("zone", ZONES)
 def test_days_follow_each_other_without_gap_or_overlap(zone):
     days = [calendar.day_on(branch=branch(zone), date=date(2026, 12, d)) for d in range(1, 31)]
-    assert all(one.ends_at == next_.begins_at for one, next_ in zip(days, days[1:], strict=False))
+    assert all(one.ends_at == next_.begins_at for one, next_ in pairwise(days))
     assert all(day.ends_at - day.begins_at == timedelta(days=1) for day in days)
 
 

@@ -1,0 +1,93 @@
+"""A fresh target for every request of the address table: whoever posts may use it up."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from audit import reports
+from audit.events import Event
+from audit.ledger import record
+from audit.models import DailyReport, Draw, Sample
+from customers.models import ImportJob
+from staff.models import Assignment, Holiday, Region, User, Vendor
+from tests.cast import Cast, assign, customer
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Makes what an address names: people, places, records, samples, reports, files."""
+
+    cast: Cast
+    now: datetime
+    number: str  # of one customer in Jakarta, whom nothing changes
+    lines: list  # of the running day's report, one for each agent of the supervisor
+
+    def person(self, **given: object) -> User:
+        """Make somebody of the supervisor in Jakarta, who never signs in."""
+        number = next(_numbers)
+        given = {"supervisor": self.cast.supervisor, "full_name": f"Target {number}", **given}
+        return User.objects.create(
+            username=f"target-{number}", employee_number=f"T{number}", **given
+        )
+
+    def ended(self) -> User:
+        """Make somebody who has left."""
+        return self.person(is_active=False)
+
+    def assignment(self) -> Assignment:
+        """Lend somebody a little, in the supervisor's name."""
+        return assign(
+            self.person(), role="cs_agent", since=self.now, branch=self.cast.jakarta, tiers=[],
+            lent_by=self.cast.supervisor,
+        )  # fmt: skip
+
+    def region(self) -> Region:
+        """Return a region."""
+        return self.cast.jakarta.region
+
+    def vendor(self) -> Vendor:
+        """Return a vendor."""
+        return self.cast.vendor
+
+    def holiday(self) -> Holiday:
+        """Add a day off far ahead, for the other branch."""
+        day = date(2040, 1, 1) + timedelta(days=next(_numbers))
+        return Holiday.objects.create(branch=self.cast.denpasar, date=day, name="Odalan")
+
+    def report(self) -> DailyReport:
+        """Build a report of the supervisor's, a day of its own each time."""
+        return DailyReport.objects.create(
+            supervisor=self.cast.supervisor, branch=self.cast.jakarta, lines=self.lines,
+            date=date(2020, 1, 1) + timedelta(days=next(_numbers)), built_at=self.now,
+        )  # fmt: skip
+
+    def sample(self) -> Sample:
+        """Draw the customer for the supervisor's desk."""
+        draw = Draw.objects.create(
+            agent=self.cast.agent, branch=self.cast.jakarta, method="uniform-1", seed="0" * 64,
+            date=date(2021, 1, 1) + timedelta(days=next(_numbers)), frame=[self.number], size=1,
+            drawn_at=self.now,
+        )  # fmt: skip
+        return Sample.objects.create(
+            draw=draw, position=0, customer=self.number, supervisor=self.cast.supervisor,
+            due_at=self.now,
+        )  # fmt: skip
+
+    def job(self) -> ImportJob:
+        """Let the manager have uploaded a file."""
+        return ImportJob.objects.create(
+            by=self.cast.manager, filename="pelanggan.csv", stored_as="gone", digest="0" * 64,
+            uploaded_at=self.now, columns={"header": ["Nama"], "fields": ["full_name"]},
+        )  # fmt: skip
+
+    def entry(self) -> int:
+        """Write one entry without a branch."""
+        return record(event=Event.SIGNED_OUT, at=self.now, actor_id=self.cast.agent.pk).pk
+
+
+def build_stage(*, cast: Cast, at: datetime) -> Stage:
+    """Build a stage around one customer."""
+    running = reports.running(supervisor=cast.supervisor, branch=cast.jakarta, at=at)
+    return Stage(cast=cast, now=at, number=customer(cast, at).number, lines=running.lines)

@@ -1,0 +1,159 @@
+"""Every address, every method, every kind of user: what is not in this table fails.
+
+One line an address; one letter for each user, in the order of WHO:
+
+    .  200    >  on to another page    L  to the sign-in    F  403, refused
+    ?  404    M  405, no such method here
+
+GET stands for HEAD too. "Others" are OPTIONS, PUT and DELETE.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.addresses import addresses
+from tests.stage import Stage, build_stage
+
+WHO = ["", "agent", "supervisor", "manager", "hr", "privacy", "auditor", "sysadmin"]
+
+#                          GET       POST      others
+#                          -ASMHPUY  -ASMHPUY  -ASMHPUY
+TABLE = """
+home                       L.......  LMMMMMMM  LMMMMMMM
+set_language               MMMMMMMM  >>>>>>>>  MMMMMMMM
+account_login              .>>>>>>>  .>>>>>>>  MMMMMMMM
+account_logout             L.......  LLLLLLLL  MMMMMMMM
+components                 L.......  LMMMMMMM  LMMMMMMM
+healthz                    ........  MMMMMMMM  MMMMMMMM
+staff:people               LF...FF.  LFMMMFFM  LFMMMFFM
+staff:register             LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:person               LF...FF.  LFMMMFFM  LFMMMFFM
+staff:edit                 LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:end                  LFFF.FF.  LFFF>FF>  LFFFMFFM
+staff:bring_back           LFFFMFFM  LFFF>FF>  LFFFMFFM
+staff:invite               LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:give                 LF..FFF.  LF..FFF.  LFMMFFFM
+staff:end_assignment       LF.?FFF.  LF>?FFF>  LFMMFFFM
+staff:branches             LFFFFFF.  LFFFFFFM  LFFFFFFM
+staff:add_branch           LFFFFFF.  LFFFFFF.  LFFFFFFM
+staff:edit_branch          LFFFFFF.  LFFFFFF.  LFFFFFFM
+staff:add_region           LFFFFFF.  LFFFFFF.  LFFFFFFM
+staff:edit_region          LFFFFFF.  LFFFFFF.  LFFFFFFM
+staff:vendors              LFFF.FF.  LFFFMFFM  LFFFMFFM
+staff:add_vendor           LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:edit_vendor          LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:holidays             LFFFFFF.  LFFFFFF.  LFFFFFFM
+staff:remove_holiday       LFFFFFF.  LFFFFFF>  LFFFFFFM
+staff:account              L.......  LMMMMMMM  LMMMMMMM
+staff:password             L.......  L.......  LMMMMMMM
+staff:welcome              ........  ........  MMMMMMMM
+audit:reports              LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:report               LF..FFFF  LF..FFFF  LFMMFFFF
+audit:report_agent         LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:running              LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:running_agent        LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
+audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
+audit:ledger               LFFFF..F  LFFFFMMF  LFFFFMMF
+audit:trace                LFFFF..F  LFFFF..F  LFFFFMMF
+audit:entry                LFFFF..F  LFFFFMMF  LFFFFMMF
+customers:search           L...FFFF  L...FFFF  LMMMFFFF
+customers:import           LFF.FFFF  LFF.FFFF  LFFMFFFF
+customers:import_job       LFF.FFFF  LFFMFFFF  LFFMFFFF
+customers:import_columns   LFFMFFFF  LFF>FFFF  LFFMFFFF
+customers:import_store     LFFMFFFF  LFF>FFFF  LFFMFFFF
+customers:import_discard   LFF.FFFF  LFF>FFFF  LFFMFFFF
+customers:import_rest      LFF.FFFF  LFFMFFFF  LFFMFFFF
+customers:record           L...FFFF  L...FFFF  LMMMFFFF
+customers:tier             L...FFFF  L...FFFF  LMMMFFFF
+customers:verify           LMMMFFFF  L...FFFF  LMMMFFFF
+customers:callback         LF.FFFFF  LF.FFFFF  LFMMFFFF
+customers:outcome          LFMMFFFF  LF.FFFFF  LFMMFFFF
+customers:interactions     L...FFFF  L...FFFF  LMMMFFFF
+customers:interaction_end  LMMMFFFF  L>>>FFFF  LMMMFFFF
+customers:interaction_end  LMMMFFFF  L>>>FFFF  LMMMFFFF
+"""
+
+Targets = Callable[[Stage], list[object]]
+# What the addresses name. The rest name nothing.
+TARGETS: dict[str, Targets] = {
+    "audit:entry": lambda stage: [stage.entry()],
+    "audit:report": lambda stage: [stage.report().pk],
+    "audit:report_agent": lambda stage: [stage.report().pk, stage.cast.agent.pk],
+    "audit:running": lambda stage: ["JKT", stage.cast.supervisor.pk],
+    "audit:running_agent": lambda stage: ["JKT", stage.cast.supervisor.pk, stage.cast.agent.pk],
+    "audit:sample": lambda stage: [stage.sample().pk],
+    "customers:callback": lambda stage: [stage.sample().pk],
+    "customers:import_columns": lambda stage: [stage.job().pk],
+    "customers:import_discard": lambda stage: [stage.job().pk],
+    "customers:import_job": lambda stage: [stage.job().pk],
+    "customers:import_rest": lambda stage: [stage.job().pk],
+    "customers:import_store": lambda stage: [stage.job().pk],
+    "customers:outcome": lambda stage: [stage.sample().pk],
+    "customers:record": lambda stage: [stage.number],
+    "customers:tier": lambda stage: [stage.number, "contact"],
+    "customers:verify": lambda stage: [stage.number],
+    "staff:bring_back": lambda stage: [stage.ended().pk],
+    "staff:edit": lambda stage: [stage.person().pk],
+    "staff:edit_branch": lambda stage: [stage.cast.denpasar.pk],
+    "staff:edit_region": lambda stage: [stage.region().pk],
+    "staff:edit_vendor": lambda stage: [stage.vendor().pk],
+    "staff:end": lambda stage: [stage.person().pk],
+    "staff:end_assignment": lambda stage: [stage.assignment().pk],
+    "staff:give": lambda stage: [stage.person().pk],
+    "staff:invite": lambda stage: [stage.person().pk],
+    "staff:person": lambda stage: [stage.person().pk],
+    "staff:remove_holiday": lambda stage: [stage.holiday().pk],
+    "staff:welcome": lambda stage: ["MQ", "no-such-token"],
+}
+
+ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
+METHODS = [("GET", 0), ("HEAD", 0), ("OPTIONS", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1)]
+LETTERS = {200: ".", 403: "F", 404: "?", 405: "M"}
+
+
+@pytest.fixture(scope="module")
+def stage(cast) -> Stage:
+    """Make targets around one customer."""
+    from django.utils import timezone
+
+    return build_stage(cast=cast, at=timezone.now())
+
+
+def letter(response) -> str:
+    """Write an answer as one letter of the table; a status that has none stands for itself."""
+    if response.status_code in (301, 302):
+        return "L" if response.url.startswith("/login/") else ">"
+    return LETTERS.get(response.status_code, str(response.status_code))
+
+
+def asked(who: str, name: str, stage: Stage) -> dict[str, str]:
+    """Ask for an address with every method; POST comes last, since it may use the target up."""
+    client = Client()
+    if who:
+        client.force_login(getattr(stage.cast, who))
+    answers = {}
+    for method, _group in METHODS:
+        targets = TARGETS.get(name, lambda stage: [])(stage)
+        answers[method] = letter(client.generic(method, reverse(name, args=targets)))
+    return answers
+
+
+def test_every_address_stands_in_the_table():
+    assert set(ROWS) == {one.name for one in addresses()}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_method_answers_every_user_as_the_table_says(name, stage):
+    wrong = []
+    for place, who in enumerate(WHO):
+        answers = asked(who, name, stage)
+        wrong += [
+            f"{method} by {who or 'nobody'}: {answers[method]}, the table says {group[place]}"
+            for method, index in METHODS
+            if answers[method] != (group := ROWS[name][index])[place]
+        ]
+    assert wrong == []

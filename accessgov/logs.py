@@ -40,7 +40,7 @@ class EverythingHidden(SafeExceptionReporterFilter):
         """Show no posted field."""
         return {}
 
-    def get_traceback_frame_variables(
+    def get_traceback_frame_variables(  # type: ignore[override]
         self, request: HttpRequest | None, tb_frame: Any
     ) -> list[tuple[str, Any]]:
         """Show no local variable."""

@@ -39,7 +39,7 @@ def recompute(*, draw: Draw) -> Result:
     except UnknownMethod:
         return Result(draw, [], [f"the method {said['method']!r} is not known"])
     late = list(_late_openings(draw, entry, said))
-    frame = _frame(draw, said, before=entry.recorded_at)
+    frame = _frame(draw, said, before=entry.recorded_at)  # type: ignore[arg-type]
     order = method.order(said["seed"], frame)
     differences = [
         *_about_draw(draw, said, method.size(frame)),

@@ -113,7 +113,7 @@ def drawn_at(*, sample: Sample) -> datetime:
     if place < 0:
         return sample.draw.drawn_at
     replaced = sample.draw.samples.filter(state__in=REPLACED).order_by("closed_at", "id")
-    return replaced.values_list("closed_at", flat=True)[place]
+    return replaced.values_list("closed_at", flat=True)[place]  # type: ignore[return-value]
 
 
 def count_openings(*, samples: Collection[Sample]) -> dict[int, int]:

@@ -48,11 +48,12 @@ def trace(
     number = id_of(code)
     seen = LogEntry.objects.all() if visible is None else visible
     entry = seen.select_related(*RELATED).filter(pk=number).first()
+    actor: dict[str, Any] = {"actor_id": by.pk} if by else {}
     record(
         event=Event.TRACED,
         outcome=Outcome.DONE if entry else Outcome.REFUSED,
         at=at,
-        **({"actor_id": by.pk} if by else {}),
+        **actor,
         customer=entry.customer if entry else None,
         branch_id=entry.branch_id if entry else None,
         object_id=number if number < 2**63 else None,

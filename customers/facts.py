@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -47,7 +48,12 @@ def gather(
     *, cursor: CursorWrapper, actor: User, permission: str, number: str, at: datetime
 ) -> Facts:
     """Return the customer's branch and the actor's grants of a permission, past and future too."""
-    values = {"actor": actor.pk, "permission": permission, "number": number, "at": at}
+    values: dict[str, Any] = {
+        "actor": actor.pk,
+        "permission": permission,
+        "number": number,
+        "at": at,
+    }
     cursor.execute(_GRANTS, values)
     rows = cursor.fetchall()
     return Facts(

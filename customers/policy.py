@@ -80,12 +80,12 @@ def within_hours(*, grant: Grant, at: datetime) -> bool:
     terms = grant.assignment
     if terms.workdays_only and not grant.workday:
         return False
-    if terms.hours_from is None:
+    if terms.hours_from is None or terms.hours_until is None:
         return True
     return (
         terms.hours_from
         <= at.astimezone(ZoneInfo(grant.branch.time_zone)).time()
-        < (terms.hours_until)
+        < terms.hours_until
     )
 
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch

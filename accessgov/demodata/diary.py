@@ -201,8 +201,8 @@ class Diary:
         return written
 
     def _write(self, at: datetime, event: Event, **columns: Any) -> LogEntry:
-        columns = {"actor_id": self.person.pk, "remote_addr": self.address} | columns
-        written = entry(event=event, at=at, **columns)
+        who: dict[str, Any] = {"actor_id": self.person.pk, "remote_addr": self.address}
+        written = entry(event=event, at=at, **(who | columns))
         written.recorded_at = at + WRITING
         self.book.entries.append(written)
         return written

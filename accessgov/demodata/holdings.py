@@ -88,9 +88,9 @@ def financial(*, chance: Random, member: Member) -> dict[str, Any]:
     years = chance.randint(0, max(0, min(member.age - 19, 32)))
     # Most earn near the lower end; more years bring more.
     share = chance.betavariate(1.6, 4) * 0.8 + years / 32 * 0.2
-    income = round((lowest + (highest - lowest) * share) * 1000, -5)
+    income = int(round((lowest + (highest - lowest) * share) * 1000, -5))
     return {
-        "income": int(income),
+        "income": income,
         "employer": chance.choice(employers),
         "job": job,
         "years_of_service": years,

@@ -111,9 +111,9 @@ class LogEntry(AbstractLogEntry):
         """Insert the entry, once; the actor and address of a change come from the context."""
         if self.pk is not None:
             raise LedgerIsAppendOnly
-        if self.actor_id is None:
+        if self.actor_id is None:  # type: ignore[has-type]
             self.actor_id = current().actor_id
-        if self.remote_addr is None:
+        if self.remote_addr is None:  # type: ignore[has-type]
             self.remote_addr = current().address
         if self.timestamp is None:
             self.timestamp = timezone.now()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -135,7 +135,8 @@ def forget_files(*, before: datetime) -> None:
 
 def check(*, job: ImportJob, at: datetime, progress: Progress) -> ImportJob:
     """Read every row and keep what is wrong with it; nothing is stored."""
-    bad, problems, read = 0, [], 0
+    bad, read = 0, 0
+    problems: list[Any] = []
     for checked in rows(job=job, at=at):
         read += 1
         if checked.bad:

@@ -1,0 +1,78 @@
+"""Outside the demo nothing starts with the demo's accounts, whose password everybody knows."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from accessgov import checks
+from accessgov.demo import ACCOUNTS, PASSWORD
+from accessgov.processes import commands
+from staff.models import User
+from tests.cast import person
+from tests.server import run_environment
+
+SECONDS = 60
+DEPLOYMENT = {"DEMO": "0", "ALLOWED_HOSTS": "mercusuar.example", "DATABASE_OWNER_URL": ""}
+
+
+@pytest.fixture(scope="module")
+def left_over(cast) -> Iterator[User]:
+    """Leave one of the demo's accounts in the database for the tests of this file."""
+    account = person("agent-dps")
+    account.set_password(PASSWORD)
+    account.save()
+    yield account
+    account.set_unusable_password()
+    account.save()
+
+
+def run(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, *words],
+        env=run_environment() | DEPLOYMENT,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+
+
+@pytest.mark.parametrize("process", ["web", "worker", "beat"])
+def test_no_process_starts_with_a_demo_account(left_over, process, tmp_path):
+    done = run(*commands(port=0)[process][1:])
+    assert done.returncode != 0
+    assert "Mercusuar does not start. This database holds demo accounts: agent-dps." in done.stderr
+    assert "Use a database without demo data" in done.stderr
+
+
+def test_the_check_of_a_deployment_names_them(left_over):
+    done = run("manage.py", "check", "--deploy", "--database", "default")
+    assert done.returncode != 0
+    assert "frame.E2" in done.stderr and "agent-dps" in done.stderr
+
+
+def test_the_demo_itself_starts(left_over):
+    with override_settings(DEMO=True):
+        assert checks.no_demo_accounts(databases=["default"]) == []
+
+
+def test_an_account_of_the_same_name_with_a_password_of_its_own_is_nobodys_business(cast):
+    assert cast.agent.username in checks.DEMO_USERNAMES
+    assert cast.agent.username not in checks.open_demo_accounts()
+
+
+def test_an_ended_account_is_no_open_door(left_over):
+    User.objects.filter(pk=left_over.pk).update(is_active=False)
+    try:
+        assert left_over.username not in checks.open_demo_accounts()
+    finally:
+        User.objects.filter(pk=left_over.pk).update(is_active=True)
+
+
+def test_the_check_knows_every_account_that_the_demo_makes():
+    assert set(checks.DEMO_USERNAMES) == set(ACCOUNTS)
+    assert checks.DEMO_PASSWORD == PASSWORD

@@ -1,0 +1,163 @@
+"""The home page tells each kind of user what to do next, and nobody more than that."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from audit import interactions
+from audit.events import Event, Outcome, Reason
+from audit.ledger import record
+from customers import gate
+from tests.cast import assign, customer, fresh_agent, person
+from tests.stage import build_stage
+
+
+@pytest.fixture
+def titles(enter):
+    """Return a function that lists the titles of somebody's cards."""
+
+    def of(user):
+        return [card.title for card in enter(user).get("/").context["cards"]]
+
+    return of
+
+
+def card(browser, title):
+    """Return the card with this title, or nothing."""
+    cards = browser.get("/").context["cards"]
+    return next((one for one in cards if one.title == title), None)
+
+
+def test_each_role_has_its_own_cards(cast, titles):
+    assert titles(cast.telesales)[:2] == ["Running interaction", "My access today"]
+    assert titles(cast.supervisor_elsewhere)[:2] == ["Call-backs", "Daily reports"]
+    assert "Reports your supervisors have not signed" in titles(cast.manager)
+    assert titles(cast.hr)[0] == "Without an assignment"
+    assert titles(cast.auditor) == titles(cast.privacy)
+    assert "Refusals" in titles(cast.privacy)
+    assert {"Branches", "Nightly work"} <= set(titles(cast.sysadmin))
+
+
+def test_who_may_search_has_the_search_box_in_focus_and_nobody_else(cast, enter):
+    for user, has in ((cast.telesales, True), (cast.hr, False), (cast.auditor, False)):
+        page = enter(user).get("/").content.decode()
+        assert (f'action="{reverse("customers:search")}"' in page) is has
+        assert ("autofocus" in page) is has
+
+
+def test_who_reads_the_ledger_has_the_trace_box(cast, enter):
+    for user, has in ((cast.privacy, True), (cast.auditor, True), (cast.supervisor, False)):
+        page = enter(user).get("/").content.decode()
+        assert (f'action="{reverse("audit:trace")}"' in page) is has
+
+
+def test_without_an_assignment_the_page_says_whom_to_ask(cast, enter):
+    page = enter(person("idle-at-home", boss=cast.supervisor)).get("/").content.decode()
+    assert "Ask your direct supervisor" in page
+
+
+def test_an_agent_sees_the_running_interaction_and_the_days_count(cast, now, enter):
+    agent = fresh_agent(cast, now, customers_a_day=5)
+    browser = enter(agent)
+    assert "None is running" in card(browser, "Running interaction").sentence
+    call = interactions.start(
+        agent=agent, branch_id=cast.jakarta.pk, channel="call", reference="C-77", at=now
+    )
+    gate.open_record(
+        actor=agent, number=customer(cast, now).number, purpose="service", at=now,
+        interaction=call.pk,
+    )  # fmt: skip
+    assert "C-77" in card(browser, "Running interaction").sentence
+    terms = card(browser, "My access today")
+    assert (terms.count, terms.sentence) == (1, "of 5 customers opened today")
+
+
+def test_an_agents_refusals_do_not_tell_unknown_from_forbidden(cast, now, enter):
+    agent = fresh_agent(cast, now)
+    elsewhere = customer(cast, now, branch=cast.denpasar).number
+    for number in (elsewhere, "9999999999"):
+        with pytest.raises(gate.Refused):
+            gate.open_record(actor=agent, number=number, purpose="service", at=now)
+    lines = card(enter(agent), "My last refusals").lines
+    assert len(lines) == 2 and lines[0].text == lines[1].text
+    assert elsewhere not in enter(agent).get("/").content.decode()
+
+
+def test_a_supervisor_sees_samples_reports_locks_and_runs_of_refusals(cast, now, enter):
+    boss = person("busy-boss", role="supervisor", branch=cast.jakarta, boss=cast.manager,
+                  since=now - timedelta(days=9))  # fmt: skip
+    agent = person("busy-agent", boss=boss)
+    assign(agent, role="cs_agent", since=now - timedelta(days=9), branch=cast.jakarta)
+    stage = build_stage(cast=cast, at=now)
+    sample, report = stage.sample(), stage.report()
+    type(sample).objects.filter(pk=sample.pk).update(supervisor=boss)
+    type(report).objects.filter(pk=report.pk).update(supervisor=boss)
+    for _try in range(3):
+        record(
+            event=Event.OPENED, outcome=Outcome.REFUSED, reason=Reason.OTHER_BRANCH, at=now,
+            actor_id=agent.pk,
+        )  # fmt: skip
+    record(
+        event=Event.VERIFIED, outcome=Outcome.NO_MATCH, at=now, actor_id=agent.pk,
+        customer=stage.number, additional_data={"factor": "mother", "locked": True},
+    )  # fmt: skip
+    browser = enter(boss)
+    assert card(browser, "Call-backs").count == 1
+    assert card(browser, "Daily reports").count == 1
+    assert card(browser, "Daily reports").lines[0].url == reverse("audit:report", args=[report.pk])
+    assert stage.number in card(browser, "Locked verifications").lines[0].mark
+    assert card(browser, "Runs of refusals").lines[0].mark == "3 refusals"
+    assert card(enter(cast.supervisor_elsewhere), "Locked verifications") is None
+
+
+def test_what_happened_yesterday_raises_no_alarm_today(cast, now, enter):
+    boss = person("calm-boss", role="supervisor", branch=cast.jakarta, boss=cast.manager,
+                  since=now - timedelta(days=9))  # fmt: skip
+    agent = person("calm-agent", boss=boss)
+    for hours in (25, 26, 27):
+        record(
+            event=Event.OPENED, outcome=Outcome.REFUSED, reason=Reason.QUOTA,
+            at=now - timedelta(hours=hours), actor_id=agent.pk,
+        )  # fmt: skip
+    assert card(enter(boss), "Runs of refusals") is None
+
+
+def test_a_manager_sees_what_supervisors_left_undone(cast, now, enter):
+    before = card(enter(cast.manager), "Reports your supervisors have not signed").count
+    build_stage(cast=cast, at=now).report()
+    after = card(enter(cast.manager), "Reports your supervisors have not signed")
+    assert after.count == before + 1
+    assert cast.supervisor.full_name in [line.text for line in after.lines]
+
+
+def test_hr_sees_whom_nobody_leads_and_who_was_invited(cast, now, enter):
+    from staff import invitations, people
+
+    gone = person("gone-boss", role="supervisor", branch=cast.jakarta, boss=cast.manager,
+                  since=now - timedelta(days=9))  # fmt: skip
+    orphan = person("orphan", boss=gone)
+    people.end(person=gone, by=cast.hr, at=now)
+    invitations.invite(person=orphan, by=cast.hr, at=now)
+    browser = enter(cast.hr)
+    assert card(browser, "Without a supervisor").count >= 1
+    assert card(browser, "Open invitations").count >= 1
+    assert card(browser, "Without an assignment").url.endswith("?state=idle")
+
+
+def test_overseers_count_refusals_of_their_branches_by_reason(cast, now, enter):
+    before = card(enter(cast.privacy), "Refusals").count
+    record(
+        event=Event.OPENED, outcome=Outcome.REFUSED, reason=Reason.QUOTA, at=now,
+        actor_id=cast.agent.pk, branch_id=cast.jakarta.pk,
+    )  # fmt: skip
+    after = card(enter(cast.privacy), "Refusals")
+    assert after.count == before + 1
+    assert "Daily number of customers used up" in [str(line.text) for line in after.lines]
+
+
+def test_the_page_costs_a_bounded_number_of_queries(cast, enter, django_assert_max_num_queries):
+    for user in (cast.telesales, cast.supervisor, cast.manager, cast.hr, cast.privacy):
+        browser = enter(user)
+        with django_assert_max_num_queries(30):
+            assert browser.get("/").status_code == 200

@@ -1,7 +1,8 @@
-"""The supervisors' side of the six weeks, by the real code at the time of each day.
+"""The supervisors' side of the last weeks.
 
-Evening by evening the reports are built and the samples drawn; in the morning of the next working
-day supervisors call the drawn customers and sign. The last closed day is left for the visitor.
+Evening by evening the reports are built and the samples drawn, by the real code at that time; in
+the morning of the next working day supervisors call the drawn customers and sign (calling.py).
+The last closed day is left for the visitor.
 """
 
 from dataclasses import dataclass
@@ -9,28 +10,26 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import count
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from accessgov.context import acting
+from django.db.models import Count, Q, QuerySet
+
+from accessgov.demodata.calling import Caller, Morning, call, kind_of_reports, sign
 from accessgov.demodata.customers import SEED
 from accessgov.demodata.dating import dated
 from accessgov.demodata.history import address_of
-from audit.callbacks import begin_call, record_call
 from audit.draws import draw_day
-from audit.events import Event, Outcome
-from audit.ledger import record
-from audit.models import CallAttempt, DailyReport, Sample
-from audit.purposes import CALL_BACK
+from audit.ledger import take_over
+from audit.models import CallAttempt, DailyReport, LogEntry, Sample
 from audit.reporting.sentences import needs_a_word
-from audit.reports import build_day, sign
-from customers.models.records import MASKED
+from audit.reports import build_day
 from staff.calendar import day_on, within_work_hours
 from staff.models import Assignment, Branch, User
 
 Heard = CallAttempt.Outcome
 CLOSING = timedelta(minutes=2)  # after the day's end, when the next run of the beat finds it
-ROUNDS = (time(9, 12), time(11, 26), time(13, 48))
+ROUNDS = (time(9, 12), time(11, 48), time(14, 6))
+SIGNING = time(14, 31)
 _USUAL = {Heard.CONFIRMED: 70, Heard.NO_ANSWER: 17, Heard.NO_CALL: 7, Heard.WRONG_NUMBER: 5}
 _GUILTY = {Heard.NOT_ME: 80, Heard.NO_ANSWER: 20}
 _NOT_ME = (
@@ -75,13 +74,21 @@ class Oversight:
 
     def call_and_sign(self, date_: date) -> None:
         """Let every branch's supervisors call and sign on a working day, if it is in the past."""
+        done: list[LogEntry] = []
         for branch in self.branches:
             last = max(day for day in self.workdays[branch.code] if day < self._today(branch))
             if date_ in self.workdays[branch.code] and date_ <= last:
-                for round_ in ROUNDS:
-                    at = datetime.combine(date_, round_, ZoneInfo(branch.time_zone))
-                    self._call(branch, at)
-                self._sign(branch, datetime.combine(date_, time(14, 31), at.tzinfo))
+                done += self._spend_morning(branch, date_)
+        take_over(entries=sorted(done, key=lambda entry: entry.timestamp))
+
+    def _spend_morning(self, branch: Branch, date_: date) -> list[LogEntry]:
+        zone = ZoneInfo(branch.time_zone)
+        morning = Morning(waiting=list(_waiting(branch)))
+        for round_ in ROUNDS:
+            self._call(morning, branch, datetime.combine(date_, round_, zone))
+        self._sign(morning, branch, datetime.combine(date_, SIGNING, zone))
+        morning.store()
+        return morning.entries
 
     def _today(self, branch: Branch) -> date:
         """Return the first day whose morning work is left to the visitor."""
@@ -92,63 +99,55 @@ class Oversight:
         )
         return closed + timedelta(days=1)
 
-    def _call(self, branch: Branch, at: datetime) -> None:
-        due = Sample.objects.filter(
-            draw__branch=branch,
-            state=Sample.State.WAITING,
-            due_at__lte=at,
-            supervisor__isnull=False,
-        )
+    def _call(self, morning: Morning, branch: Branch, at: datetime) -> None:
+        due = [s for s in morning.waiting if s.state == Sample.State.WAITING and s.due_at <= at]
         clocks: dict[int, datetime] = {}
-        for sample in due.select_related("draw", "supervisor").order_by("due_at", "id"):
-            by: Any = sample.supervisor  # the filter leaves none without
-            began = clocks.get(by.pk, at) + timedelta(seconds=self.chance.uniform(20, 70))
-            clocks[by.pk] = self._call_one(branch, sample, by, began)
+        for sample in sorted(due, key=lambda sample: (sample.due_at, sample.pk)):
+            caller = self._caller(branch, sample.supervisor)
+            begun = clocks.get(caller.person.pk, at) + timedelta(seconds=self._seconds(20, 70))
+            done = begun + timedelta(seconds=self._seconds(35, 190))
+            heard = self._hear(sample)
+            call(
+                morning=morning,
+                caller=caller,
+                sample=sample,
+                at=begun,
+                done=done,
+                heard=heard,
+                note=self.chance.choice(_NOT_ME) if heard == Heard.NOT_ME else "",
+                outside_hours=not within_work_hours(branch=branch, at=begun, workday=True),
+            )
+            clocks[caller.person.pk] = done
 
-    def _call_one(self, branch: Branch, sample: Sample, by: User, at: datetime) -> datetime:
-        done = at + timedelta(seconds=self.chance.uniform(35, 190))
-        with acting(actor_id=by.pk, address=address_of(branch=branch, person=by)):
-            with dated(at):
-                begin_call(sample=sample, by=by, at=at)
-                self._show_number(branch, sample, by, at)
-            with dated(done):
-                heard = self._hear(sample)
-                note = self.chance.choice(_NOT_ME) if heard == Heard.NOT_ME else ""
-                record_call(sample=sample, by=by, outcome=heard, at=done, note=note)
-        return done
+    def _caller(self, branch: Branch, person: User) -> Caller:
+        address = address_of(branch=branch, person=person)
+        return Caller(person, self.roles[person.pk], branch, address)
 
-    def _show_number(self, branch: Branch, sample: Sample, by: User, at: datetime) -> None:
-        """Write the entry that the gate writes before it shows a phone number."""
-        workday = at.date() in self.workdays[branch.code]
-        record(
-            event=Event.CALLED_BACK,
-            outcome=Outcome.GIVEN,
-            at=at,
-            customer=sample.customer,
-            branch_id=branch.pk,
-            tiers=[MASKED, "contact"],
-            purpose=CALL_BACK.code,
-            object_id=sample.pk,
-            actor_role=self.roles[by.pk],
-            actor_branch_id=branch.pk,
-            outside_hours=not within_work_hours(branch=branch, at=at, workday=workday),
-        )
+    def _seconds(self, least: int, most: int) -> float:
+        return self.chance.uniform(least, most)
 
     def _hear(self, sample: Sample) -> Heard:
         guilty = (sample.draw.agent_id, sample.customer) in self.guilty
         answers = _GUILTY if guilty else _USUAL
         return self.chance.choices(list(answers), list(answers.values()))[0]
 
-    def _sign(self, branch: Branch, at: datetime) -> None:
+    def _sign(self, morning: Morning, branch: Branch, at: datetime) -> None:
         unsigned = DailyReport.objects.filter(branch=branch, signed_at=None, built_at__lt=at)
         for report in unsigned.select_related("supervisor").order_by("date", "id"):
-            at += timedelta(seconds=self.chance.uniform(8, 30))
+            at += timedelta(seconds=self._seconds(8, 30))
             note = self.chance.choice(_SIGNED) if needs_a_word(report.lines) else ""
-            by = report.supervisor
-            address = address_of(branch=branch, person=by)
-            with dated(at), acting(actor_id=by.pk, address=address):
-                sign(report=report, by=by, note=note, at=at)
+            address = address_of(branch=branch, person=report.supervisor)
+            kind = kind_of_reports()
+            sign(morning=morning, report=report, note=note, at=at, address=address, kind=kind)
 
     def _seed(self) -> str:
         """Return the next seed: the demo's draws are the same in every load."""
         return sha256(f"{SEED} draw {next(self.serial)}".encode()).hexdigest()
+
+
+def _waiting(branch: Branch) -> QuerySet[Sample]:
+    unanswered = Count("attempts", filter=Q(attempts__outcome=Heard.NO_ANSWER))
+    samples = Sample.objects.filter(
+        draw__branch=branch, state=Sample.State.WAITING, supervisor__isnull=False
+    )
+    return samples.select_related("draw", "supervisor").annotate(unanswered=unanswered)

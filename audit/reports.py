@@ -25,6 +25,9 @@ SETTLING = timedelta(minutes=1)
 _LOCK = 2  # the first key of the advisory locks of this module
 
 
+BUILT_AGAIN = _("The report was built again since you read it. Read it once more, then sign.")
+
+
 class DayNotOver(ValueError):
     """The branch day is still running: its report can be read, but not built."""
 
@@ -83,6 +86,8 @@ def sign(*, report: DailyReport, by: User, note: str, at: datetime) -> DailyRepo
     """
     with transaction.atomic():
         locked = DailyReport.objects.select_for_update().get(pk=report.pk)
+        if locked.built_at != report.built_at:
+            raise NotSignable(BUILT_AGAIN)
         _check_signable(locked, by, note.strip())
         locked.signed_at, locked.note = at, note.strip()
         locked.save(update_fields=["signed_at", "note"])
@@ -136,7 +141,7 @@ def _store(branch: Branch, day: Day, at: datetime) -> int:
 def _store_one(branch: Branch, day: Day, at: datetime, supervisor: int, of: list) -> int:
     """Write one report unless it is signed or says the same already."""
     keys = {"supervisor_id": supervisor, "branch": branch, "date": day.date}
-    stored = DailyReport.objects.filter(**keys).first()
+    stored = DailyReport.objects.select_for_update().filter(**keys).first()
     if stored is None:
         DailyReport.objects.create(**keys, lines=of, built_at=at)
         return 1

@@ -37,12 +37,21 @@ class SignForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    built = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, report: DailyReport, needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"built": report.built_at.isoformat()}, **kwargs)
+        self.report = report
         self.fields["note"].required = needed
         self.fields["note"].error_messages["required"] = _(
             "Something in this report needs a word. Write what you found out or will do."
         )
+
+    def clean(self) -> None:
+        """Refuse the signature of a report that is no longer the one that was read."""
+        if self.cleaned_data.get("built") != self.report.built_at.isoformat():
+            self.data = {**self.data.dict(), "built": self.report.built_at.isoformat()}
+            raise forms.ValidationError(reports.BUILT_AGAIN)
 
 
 @requires("read_reports")
@@ -71,7 +80,7 @@ def report(request: HttpRequest, report: int) -> HttpResponse:
     """Show one report; POST signs it off."""
     found = _readable(request, report)
     context = pages.context(found)
-    form = SignForm(request.POST or None, needed=context["needs_a_word"])
+    form = SignForm(request.POST or None, report=found, needed=context["needs_a_word"])
     if request.method == "POST" and form.is_valid():
         try:
             reports.sign(

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from audit.events import Event, Outcome
+from django.utils import timezone
+
+from audit import reports
+from audit.events import Event, Outcome, Reason
+from audit.interactions import start
 from audit.ledger import record
-from audit.models import LogEntry
+from audit.models import DailyReport, LogEntry
+from audit.reporting.numbers import Line
 from staff.assignments import open_branch
 from staff.calendar import Day, last_closed_day
 from staff.models import Branch, User
@@ -67,3 +72,42 @@ def desk(cast: Cast, at: datetime, zone: str = "Asia/Jakarta") -> Desk:
         for name in ("rina", "budi")
     ]
     return Desk(branch, boss, *agents, last_closed_day(branch=branch, at=at))
+
+
+def build(here: Desk, again: bool = False) -> DailyReport:
+    """Build the desk's closed day and return its report."""
+    reports.build_day(branch=here.branch, date=here.day.date, at=timezone.now(), again=again)
+    return DailyReport.objects.get(
+        branch=here.branch, date=here.day.date, supervisor=here.supervisor
+    )
+
+
+def line_of(report: DailyReport, agent: User) -> Line:
+    """Return an agent's line."""
+    return next(line for line in report.lines if line["agent"] == agent.pk)
+
+
+def fill(here: Desk) -> None:
+    """Write a day of every kind of entry."""
+    going = start(
+        agent=here.agent, branch_id=here.branch.pk, channel="call", reference="C-1",
+        at=here.day.begins_at,
+    )  # fmt: skip
+    here.write(Event.SEARCHED, additional_data={"kind": "name", "count": 2, "numbers": ["1", "2"]})
+    here.write(Event.SEARCHED, 601, additional_data={"kind": "phone", "count": 1})
+    here.write(Event.SEARCHED, 602, outcome=Outcome.REFUSED, reason=Reason.OUTSIDE_NETWORK)
+    first = here.open(1, 603, interaction_id=going.pk)
+    here.open(1, 604, interaction_id=going.pk)
+    here.open(2, 605)
+    here.open(3, 606, interaction_id=going.pk, additional_data={"protected": True})
+    here.open(4, 607, outcome=Outcome.REFUSED, reason=Reason.OTHER_BRANCH)
+    here.open(5, 608, outcome=Outcome.REFUSED, reason=Reason.OTHER_BRANCH)
+    here.open(6, 609, outcome=Outcome.REFUSED, reason=Reason.QUOTA, outside_hours=True)
+    for tier in ("contact", "contact", "identity"):
+        here.write(Event.REVEALED, 610, customer="1", tiers=[tier], opening_id=first.pk)
+    here.write(Event.VERIFIED, 611, customer="1", outcome=Outcome.MATCH)
+    missed = {"customer": "3", "outcome": Outcome.NO_MATCH}
+    here.write(Event.VERIFIED, 612, **missed, additional_data={"locked": False})
+    here.write(Event.VERIFIED, 613, **missed, additional_data={"locked": True})
+    here.write(Event.REVEALED, 614, customer="3", tiers=["service"], outside_hours=True)
+    here.write(Event.CALLED_BACK, 615, customer="1", tiers=["masked", "contact"])

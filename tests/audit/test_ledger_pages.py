@@ -15,12 +15,6 @@ from tests.audit.days import desk
 from tests.cast import assign, customer, person
 
 
-@pytest.fixture
-def here(cast, now):
-    """Return a desk in Jakarta."""
-    return desk(cast, now)
-
-
 def built(here, supervisor=None):
     """Build the desk's closed day and return one report of it."""
     reports.build_day(branch=here.branch, date=here.day.date, at=timezone.now())
@@ -140,21 +134,37 @@ def test_signing_on_the_page_freezes_and_says_so(enter, here):
     here.open(1)
     report, client = built(here), enter(here.supervisor)
     address = reverse("audit:report", args=[report.pk])
-    refused = client.post(address, {"note": ""})
+    built_at = report.built_at.isoformat()
+    refused = client.post(address, {"note": "", "built": built_at})
     assert "needs a word" in refused.content.decode()
     report.refresh_from_db()
     assert report.signed_at is None
-    answer = client.post(address, {"note": "Asked Rina, a walk-in."}, follow=True)
+    note = {"note": "Asked Rina, a walk-in.", "built": built_at}
+    answer = client.post(address, note, follow=True)
     assert "Signed and frozen" in answer.content.decode()
     report.refresh_from_db()
     assert report.note == "Asked Rina, a walk-in."
+
+
+def test_a_form_from_before_the_report_was_built_again_signs_nothing(enter, here):
+    here.open(1)
+    report, client = built(here), enter(here.supervisor)
+    address = reverse("audit:report", args=[report.pk])
+    stale = {"note": "Read.", "built": report.built_at.isoformat()}
+    here.open(2)
+    reports.build_day(branch=here.branch, date=here.day.date, at=timezone.now(), again=True)
+    answer = client.post(address, stale)
+    assert "built again since you read it" in answer.content.decode()
+    report.refresh_from_db()
+    assert report.signed_at is None
+    assert report.built_at.isoformat() in answer.content.decode()  # the next try can sign
 
 
 def test_the_superior_reads_but_cannot_sign(cast, enter, here):
     report, client = built(here), enter(cast.manager)
     address = reverse("audit:report", args=[report.pk])
     assert "Sign and freeze" not in client.get(address).content.decode()
-    client.post(address, {"note": "Mine."})
+    client.post(address, {"note": "Mine.", "built": report.built_at.isoformat()})
     report.refresh_from_db()
     assert report.signed_at is None
 

@@ -1,67 +1,19 @@
 """The daily access report: its numbers, its day, its sentences, and its signature."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
-from django.utils import timezone, translation
+from django.db import connections
+from django.utils import timezone
 
 from audit import reports, tasks
 from audit.events import Event, Outcome, Reason
-from audit.interactions import start
 from audit.models import DailyReport, LogEntry
-from audit.reporting.sentences import told
-from customers import gate
 from staff.assignments import end
 from staff.calendar import day_on
-from tests.audit.days import desk
-from tests.cast import customer, person
-
-
-@pytest.fixture
-def here(cast, now):
-    """Return a desk in Jakarta."""
-    return desk(cast, now)
-
-
-def build(here, at=None, again=False):
-    """Build the desk's closed day and return its report."""
-    reports.build_day(branch=here.branch, date=here.day.date, at=at or timezone.now(), again=again)
-    return DailyReport.objects.get(
-        branch=here.branch, date=here.day.date, supervisor=here.supervisor
-    )
-
-
-def line_of(report, agent):
-    """Return an agent's line."""
-    return next(line for line in report.lines if line["agent"] == agent.pk)
-
-
-def fill(here):
-    """Write a day of every kind of entry."""
-    going = start(
-        agent=here.agent, branch_id=here.branch.pk, channel="call", reference="C-1",
-        at=here.day.begins_at,
-    )  # fmt: skip
-    here.write(Event.SEARCHED, additional_data={"kind": "name", "count": 2, "numbers": ["1", "2"]})
-    here.write(Event.SEARCHED, 601, additional_data={"kind": "phone", "count": 1})
-    here.write(Event.SEARCHED, 602, outcome=Outcome.REFUSED, reason=Reason.OUTSIDE_NETWORK)
-    first = here.open(1, 603, interaction_id=going.pk)
-    here.open(1, 604, interaction_id=going.pk)
-    here.open(2, 605)
-    here.open(3, 606, interaction_id=going.pk, additional_data={"protected": True})
-    here.open(4, 607, outcome=Outcome.REFUSED, reason=Reason.OTHER_BRANCH)
-    here.open(5, 608, outcome=Outcome.REFUSED, reason=Reason.OTHER_BRANCH)
-    here.open(6, 609, outcome=Outcome.REFUSED, reason=Reason.QUOTA, outside_hours=True)
-    for tier in ("contact", "contact", "identity"):
-        here.write(Event.REVEALED, 610, customer="1", tiers=[tier], opening_id=first.pk)
-    here.write(Event.VERIFIED, 611, customer="1", outcome=Outcome.MATCH)
-    missed = {"customer": "3", "outcome": Outcome.NO_MATCH}
-    here.write(Event.VERIFIED, 612, **missed, additional_data={"locked": False})
-    here.write(Event.VERIFIED, 613, **missed, additional_data={"locked": True})
-    here.write(Event.REVEALED, 614, customer="3", tiers=["service"], outside_hours=True)
-    here.write(Event.CALLED_BACK, 615, customer="1", tiers=["masked", "contact"])
+from tests.audit.days import build, desk, fill, line_of
 
 
 def test_every_number_of_a_day_is_counted_from_its_entries(here):
@@ -216,81 +168,6 @@ def test_without_an_own_day_there_is_no_usual(here):
     assert (line["history"], line["usual"]) == ([], None)
 
 
-# ------------------------------------------------------------------ the sentences
-
-
-def said(report, agent):
-    """Return the sentences about an agent, in English."""
-    with translation.override("en"):
-        return next(s for line, s in told(report.lines) if line["agent"] == agent.pk)
-
-
-def test_a_spree_is_said_in_words_with_its_usual(here):
-    for back in range(1, 6):
-        for number in range(4):
-            here.open(number, 600 - back * 24 * 60)
-    going = start(
-        agent=here.agent, branch_id=here.branch.pk, channel="call", reference="C-1",
-        at=here.day.begins_at,
-    )  # fmt: skip
-    for number in range(14):
-        here.open(number, 600 + number, interaction_id=going.pk)
-    first = said(build(here), here.agent)[0]
-    name = here.agent.full_name
-    assert first.text == f"{name} opened 14 customers, 3.5 times their usual 4."
-    assert first.follow_up
-
-
-def test_a_usual_day_says_one_plain_sentence_that_asks_nothing(here):
-    going = start(
-        agent=here.agent, branch_id=here.branch.pk, channel="call", reference="C-1",
-        at=here.day.begins_at,
-    )  # fmt: skip
-    for number in range(3):
-        here.open(number, interaction_id=going.pk)
-    sentences = said(build(here), here.agent)
-    assert [s.text for s in sentences] == [
-        f"{here.agent.full_name} opened 3 customers; the team's usual is 3."
-    ]
-    assert not sentences[0].follow_up
-
-
-def test_what_matters_most_comes_first(here):
-    fill(here)
-    report = build(here)
-    with translation.override("en"):
-        order = [line["agent"] for line, _said in told(report.lines)]
-    assert order == [here.agent.pk, here.colleague.pk]
-    texts = [sentence.text for sentence in said(report, here.agent)]
-    assert "locked" in texts[0]
-    assert "protected" in texts[1]
-    assert any("without an interaction" in text for text in texts)
-    assert [s.text for s in said(report, here.colleague)] == [
-        f"{here.colleague.full_name} has no entry on this day."
-    ]
-
-
-def test_the_most_frequent_reason_is_named(here):
-    for reason in (Reason.QUOTA, Reason.OUTSIDE_HOURS, Reason.OUTSIDE_HOURS):
-        here.open(1, outcome=Outcome.REFUSED, reason=reason)
-    texts = [s.text for s in said(build(here), here.agent)]
-    assert any("most often: Outside the granted hours" in text for text in texts)
-
-
-def test_a_protected_customer_opened_through_the_gate_is_counted(cast, now):
-    boss = person("boss-protected", role="supervisor", branch=cast.jakarta, since=now)
-    agent = person(
-        "agent-protected", role="cs_agent", branch=cast.jakarta, boss=boss,
-        since=now - timedelta(days=1),
-    )  # fmt: skip
-    for protected in (True, False):
-        record = customer(cast, now, protected=protected)
-        gate.open_record(actor=agent, number=record.number, purpose="service", at=now)
-    later = now + timedelta(seconds=1)
-    live = reports.running(supervisor=boss, branch=cast.jakarta, at=later)
-    assert line_of(live, agent)["protected"] == 1
-
-
 # ------------------------------------------------------------------ building
 
 
@@ -305,6 +182,21 @@ def test_the_second_run_changes_nothing(here):
     assert (again.built_at, again.lines) == (first.built_at, first.lines)
     after = LogEntry.objects.filter(object_id=first.pk, event=Event.CHANGED).count()
     assert after == changes
+
+
+def test_two_runs_at_once_build_every_report_once(here):
+    here.open(1)
+
+    def run() -> int:
+        try:
+            return reports.build_day(branch=here.branch, date=here.day.date, at=timezone.now())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        built = [future.result() for future in [pool.submit(run) for _turn in range(4)]]
+    stored = DailyReport.objects.filter(branch=here.branch, date=here.day.date)
+    assert sorted(built) == [0, 0, 0, stored.count()]
 
 
 def test_a_run_catches_up_the_days_that_were_missed(cast, here):
@@ -345,71 +237,3 @@ def test_the_command_does_not_build_a_day_that_is_still_running(here):
 def test_the_command_says_what_is_wrong_with_a_date():
     with pytest.raises(CommandError, match="Write it as 2026-11-23"):
         call_command("build_daily_reports", date="23/11/2026")
-
-
-# ------------------------------------------------------------------ the signature
-
-
-def test_signing_freezes_the_report_and_is_an_entry(here):
-    report = reports.sign(report=build(here), by=here.supervisor, note="", at=timezone.now())
-    entry = LogEntry.objects.get(event=Event.REPORT_SIGNED, object_id=report.pk)
-    assert (entry.actor, entry.branch) == (here.supervisor, here.branch)
-    here.open(1)
-    assert build(here, again=True).lines == report.lines
-
-
-def test_what_needs_a_word_is_not_signed_without_one(here):
-    here.open(1)  # without an interaction
-    report = build(here)
-    with pytest.raises(reports.NotSignable):
-        reports.sign(report=report, by=here.supervisor, note="  ", at=timezone.now())
-    assert not LogEntry.objects.filter(event=Event.REPORT_SIGNED, object_id=report.pk).exists()
-    reports.sign(report=report, by=here.supervisor, note="Asked Rina.", at=timezone.now())
-
-
-def test_the_note_stays_out_of_the_ledger(here):
-    reports.sign(
-        report=build(here), by=here.supervisor, note="Spoke to Ibu Melati", at=timezone.now()
-    )
-    changes = LogEntry.objects.filter(actor=here.supervisor).values_list("changes", flat=True)
-    assert "Melati" not in str(list(changes))
-
-
-def test_only_the_reports_supervisor_signs(cast, here):
-    report = build(here)
-    for other in (cast.manager, here.agent, cast.supervisor):
-        with pytest.raises(reports.NotSignable):
-            reports.sign(report=report, by=other, note="Mine.", at=timezone.now())
-
-
-def test_nobody_signs_twice(here):
-    report = reports.sign(report=build(here), by=here.supervisor, note="", at=timezone.now())
-    with pytest.raises(reports.NotSignable):
-        reports.sign(report=report, by=here.supervisor, note="Again.", at=timezone.now())
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE audit_dailyreport SET note = 'x' WHERE id = %s",
-        "UPDATE audit_dailyreport SET signed_at = NULL WHERE id = %s",
-        "UPDATE audit_dailyreport SET lines = '[]' WHERE id = %s",
-    ],
-)
-def test_the_database_itself_refuses_to_change_a_signed_report(here, statement):
-    report = reports.sign(report=build(here), by=here.supervisor, note="", at=timezone.now())
-    with (
-        pytest.raises(IntegrityError, match="final"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement, [report.pk])
-
-
-def test_the_database_holds_one_report_a_day(here):
-    report = build(here)
-    with pytest.raises(IntegrityError, match="one_report_a_day"), transaction.atomic():
-        DailyReport.objects.create(
-            supervisor=here.supervisor, branch=here.branch, date=report.date, lines=[],
-            built_at=timezone.now(),
-        )  # fmt: skip

@@ -27,11 +27,16 @@ def entry(
 
 
 def record(
-    *, event: Event, at: datetime, outcome: Outcome = Outcome.DONE, **columns: Any
+    *,
+    event: Event,
+    at: datetime,
+    outcome: Outcome = Outcome.DONE,
+    using: str = "default",
+    **columns: Any,
 ) -> LogEntry:
     """Write one entry, in the transaction of what it tells about if there is one."""
     written = entry(event=event, at=at, outcome=outcome, **columns)
-    written.save(force_insert=True)
+    written.save(force_insert=True, using=using)
     return written
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accessgov.templatetags.formats import rupiah
 from customers.fields import ADDRESS_PARTS, TIERS, Field, find_tier
+from customers.masking import mask_text
 from customers.phones import local
 
 ICONS = {"contact": "phone", "service": "package", "financial": "wallet", "identity": "id-card"}
@@ -31,7 +32,7 @@ def masked_tiers(*, values: dict[str, Any], lent: tuple[str, ...]) -> list[dict[
 
 def clear_rows(*, tier: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     """Return a tier's rows in clear; the contact tier begins with the full name."""
-    name = [{"label": _("Full name"), "value": values["full_name"], "revealed": True}]
+    name = [{"label": _("Full name"), "value": values.get("full_name"), "revealed": True}]
     rows = [_row(field, values.get(field.name), masked=False) for field in find_tier(tier).fields]
     return [*(name if "full_name" in values else []), *rows]
 
@@ -48,6 +49,8 @@ def _row(field: Field, value: Any, *, masked: bool) -> dict[str, Any]:
 
 
 def _clear(field: Field, value: Any) -> str:
+    if field.kind == "secret":
+        return mask_text(value)  # compared when a caller is verified, shown to nobody
     if field.kind == "phones":
         return local(value)
     if field.kind == "addresses":

@@ -1,8 +1,13 @@
 """A task acts for the person who asked for it, and for nobody afterwards."""
 
+from queue import Queue
 from types import SimpleNamespace
+from uuid import uuid4
+
+from celery.contrib.testing.worker import start_worker
 
 from accessgov import task_context
+from accessgov.celery import app
 from accessgov.context import NOBODY, acting, current
 
 
@@ -39,3 +44,20 @@ def test_a_task_asked_for_by_a_task_acts_for_the_first_person():
     task_context._enter(task_id="c", task=_task(**headers))
     assert _headers()["actor_id"] == 5
     task_context._leave(task_id="c")
+
+
+def test_a_real_worker_gets_it_from_a_real_broker(cast):
+    seen: Queue = Queue()
+    name = f"seen-{uuid4()}"  # a queue of its own: other runs share the broker
+
+    @app.task(name=name)
+    def see() -> None:
+        seen.put((current().actor_id, current().address))
+
+    with start_worker(app, pool="solo", perform_ping_check=False, queues=[name]):
+        with acting(actor_id=cast.manager.pk, address="192.0.2.9"):
+            see.apply_async(queue=name)
+        assert seen.get(timeout=15) == (cast.manager.pk, "192.0.2.9")
+        see.apply_async(queue=name)
+        assert seen.get(timeout=15) == (None, None)
+    del app.tasks[name]

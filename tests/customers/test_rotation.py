@@ -57,6 +57,7 @@ def read_identity(cast, record, now) -> dict:
 
 
 def test_everything_is_wrapped_anew_and_reads_the_same(cast, now, fresh):
+    use_old_for_new(cast, now, fresh)
     record = customer(cast, now)
     seen = []
     for progress in rotate(keyring=fresh, at=now, batch=7):
@@ -76,9 +77,8 @@ def test_everything_is_wrapped_anew_and_reads_the_same(cast, now, fresh):
 
 
 def test_each_batch_is_in_the_ledger(cast, now, fresh):
-    for _ in range(3):
-        customer(cast, now)
-    wrapped = [progress.done for progress in rotate(keyring=fresh, at=now, batch=2)]
+    use_old_for_new(cast, now, fresh)
+    wrapped = [progress.done for progress in rotate(keyring=fresh, at=now, batch=7)]
     entries = LogEntry.objects.filter(object_repr="data keys", event="changed")
     logged = [e.additional_data for e in entries if e.additional_data["wrapped_by"] == fresh.active]
     assert sum(part["count"] for part in logged) == wrapped[-1]

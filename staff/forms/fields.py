@@ -63,6 +63,21 @@ class ClockField(forms.TimeField):
         super().__init__(widget=widget, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs)
 
 
+class AskTheDatabase(forms.ModelForm):
+    """A form that leaves the database's rules to the database.
+
+    Django would ask beforehand, in words of its own; staff/rules.py says what to do.
+    """
+
+    def validate_unique(self) -> None:
+        """Ask nothing."""
+
+    def _post_clean(self) -> None:
+        # Django offers no switch for constraints, as it does for unique fields.
+        self.instance.validate_constraints = lambda exclude=None: None
+        super()._post_clean()  # type: ignore[misc]
+
+
 class DayForm(forms.Form):
     """A year to look at, in the URL."""
 

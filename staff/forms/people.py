@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from staff.forms.fields import AskTheDatabase
 from staff.models import User, Vendor
 from staff.roles import ROLES
 
@@ -20,7 +21,7 @@ class ChiefField(forms.ModelChoiceField):
         return f"{chief.full_name} ({chief.employee_number})"
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(AskTheDatabase):
     """What is known about a person; the rules among the fields are the database's."""
 
     supervisor = ChiefField(
@@ -68,9 +69,6 @@ class PersonForm(forms.ModelForm):
         if given.get("engagement") == "internal" and given.get("vendor"):
             self.add_error("vendor", _("Internal people have no vendor: leave this empty."))
         return given
-
-    def validate_constraints(self) -> None:
-        """Leave the database's rules to the database: staff/rules.py puts them into words."""
 
 
 class OwnPasswordForm(SetPasswordForm):

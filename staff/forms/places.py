@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms.fields import ClockField, DayField, NetworksField, WeekdaysField
+from staff.forms.fields import AskTheDatabase, ClockField, DayField, NetworksField, WeekdaysField
 from staff.models import Branch, Holiday, Region, User, Vendor
 from staff.permissions import branch_ids
 
 
-class _AskTheDatabase(forms.ModelForm):
-    def validate_constraints(self) -> None:
-        """Leave the database's rules to the database: staff/rules.py puts them into words."""
-
-
-class RegionForm(_AskTheDatabase):
+class RegionForm(AskTheDatabase):
     """A region."""
 
     class Meta:
@@ -23,7 +17,7 @@ class RegionForm(_AskTheDatabase):
         fields = ["code", "name"]
 
 
-class VendorForm(_AskTheDatabase):
+class VendorForm(AskTheDatabase):
     """A vendor."""
 
     class Meta:
@@ -31,7 +25,7 @@ class VendorForm(_AskTheDatabase):
         fields = ["code", "name"]
 
 
-class BranchForm(_AskTheDatabase):
+class BranchForm(AskTheDatabase):
     """A branch: where it is, when it works, from where its people connect."""
 
     workdays = WeekdaysField(label=_("Workdays"))
@@ -81,7 +75,7 @@ class BranchForm(_AskTheDatabase):
         return given
 
 
-class HolidayForm(_AskTheDatabase):
+class HolidayForm(AskTheDatabase):
     """A day off beyond the national ones."""
 
     date = DayField(label=_("Day"))

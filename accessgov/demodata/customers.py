@@ -5,11 +5,14 @@ from datetime import datetime
 from functools import cache
 from random import Random
 
+from django.db import transaction
+
 from accessgov.demodata import holdings
 from accessgov.demodata.addresses import areas_of, make_address
 from accessgov.demodata.figures import Figure, figures_of
 from accessgov.demodata.households import Household, Member, Registry, make_household
 from accessgov.demodata.names import make_name
+from accessgov.demodata.people import leave
 from accessgov.demodata.places import PLACE, PLACES, Place
 from audit.events import Event, Outcome
 from audit.ledger import record
@@ -19,7 +22,7 @@ from customers.records import store
 from staff.models import Branch, User
 
 SEED = "mercusuar"
-IMPORTER = "surya.atmadja"
+IMPORTER = "taruna.wijaya"
 TOTAL = sum(place.customers for place in PLACES)
 
 
@@ -69,7 +72,10 @@ def store_customers(*, at: datetime) -> int:
     )
     branches = dict(Branch.objects.values_list("code", "pk"))
     records = list(all_records().values())
-    return store(ticket=ticket, records=records, branches=branches, at=at)["created"]
+    with transaction.atomic():
+        created = store(ticket=ticket, records=records, branches=branches, at=at)["created"]
+        leave(username=IMPORTER, at=at)  # the customers are over; so is the importer's task
+    return created
 
 
 def stored() -> bool:

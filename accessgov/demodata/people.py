@@ -11,7 +11,8 @@ from accessgov.context import acting
 from accessgov.demo import ACCOUNTS, PASSWORD
 from accessgov.demodata.dating import dated
 from accessgov.demodata.places import PLACE, make_places
-from staff.assignments import end, give, lend
+from staff import people
+from staff.assignments import give, lend
 from staff.models import Assignment, Branch, Region, User, Vendor
 from staff.roles import ROLE_BY_CODE
 
@@ -20,7 +21,10 @@ EVERYWHERE = ""
 
 @dataclass(frozen=True)
 class Person:
-    """One of the staff; `days` ago the assignment began, `ended` days ago it was ended."""
+    """One of the staff, registered `days` ago.
+
+    Access is lent then too: from `starts` days ago, if that is later, until `ends` days ago.
+    """
 
     username: str
     full_name: str
@@ -29,7 +33,8 @@ class Person:
     boss: str = ""
     vendor: str = ""
     days: int = 110
-    ended: int | None = None
+    starts: int | None = None
+    ends: int | None = None
     terms: dict[str, Any] = field(default_factory=dict)
     language: str = "id"
     second_place: str = ""
@@ -42,10 +47,11 @@ _WORKDAYS = {**_HOURS, "workdays_only": True}
 OFFICE = (
     _P("sysadmin", "Yusuf Ardiansyah", "sysadmin", EVERYWHERE, days=130),
     _P("hr", "Maria Goreti Tampubolon", "hr", EVERYWHERE, days=125),
-    _P("agus.prabowo", "Agus Prabowo Santosa", "hr", EVERYWHERE, days=125),
     _P("privacy", "Ratna Kusumawardhani", "privacy", EVERYWHERE, days=125),
     _P("auditor", "Benny Hutagalung", "auditor", EVERYWHERE, days=125),
     _P("surya.atmadja", "Surya Atmadja", "manager", EVERYWHERE, days=125),
+    # Brought the customers over from the old system, and nothing else.
+    _P("taruna.wijaya", "Taruna Wijaya Kusuma", "manager", EVERYWHERE, days=7),
     _P("manager", "Ida Ayu Ketut Saraswati", "manager", "BARAT", "surya.atmadja", days=120,
        second_place="DPS"),
     _P("frans.kaisiepo", "Frans Rumkorem", "manager", "TIMUR", "surya.atmadja", days=120),
@@ -69,7 +75,7 @@ JAKARTA = (
     _P("melati.puspita", "Melati Puspitasari", "telesales", "JKT", "lestari.widodo", "SMI",
        terms={"customers_a_day": 80}),
     _P("hendrik.lumban", "Hendrik Lumbantobing", "cs_agent", "JKT", "lestari.widodo", "NPM",
-       days=24, terms={"tiers": ["contact", "service"], **_HOURS}),
+       starts=24, terms={"tiers": ["contact", "service"], **_HOURS}),
 )  # fmt: skip
 
 DENPASAR = (
@@ -90,7 +96,7 @@ SEMARANG = (
     _P("joko.susilo", "Joko Susilo Utomo", "supervisor", "SMG", "manager"),
     _P("endang.lestari", "Endang Sri Lestari", "cs_agent", "SMG", "joko.susilo", "KDT"),
     _P("slamet", "Slamet", "cs_agent", "SMG", "joko.susilo", terms=_WORKDAYS),
-    _P("wahyu.saputro", "Wahyu Saputro", "telesales", "SMG", "joko.susilo", "SMI", ended=16),
+    _P("wahyu.saputro", "Wahyu Saputro", "telesales", "SMG", "joko.susilo", "SMI", ends=16),
 )
 YOGYAKARTA = (
     _P("sri.wahyuni", "Sri Wahyuningsih", "supervisor", "YGY", "manager"),
@@ -105,7 +111,7 @@ MEDAN = (
 PALEMBANG = (
     _P("marzuki", "Marzuki", "supervisor", "PLB", "manager"),
     _P("fitri.handayani", "Fitri Handayani", "cs_agent", "PLB", "marzuki", "SMI"),
-    _P("rizal.effendi", "Rizal Effendi", "cs_agent", "PLB", "marzuki", days=40),
+    _P("rizal.effendi", "Rizal Effendi", "cs_agent", "PLB", "marzuki", starts=40),
 )
 SURABAYA = (
     _P("tjahjono.wibisono", "Tjahjono Wibisono", "supervisor", "SBY", "frans.kaisiepo"),
@@ -150,19 +156,33 @@ def make_people(*, at: datetime) -> None:
     with dated(at - timedelta(days=131)):
         make_places(year=at.year)
     secret = make_password(PASSWORD)
-    for person in PEOPLE:
+    # In the order of time, so that everybody's running numbers are in it too.
+    for person in sorted(PEOPLE, key=lambda person: -person.days):
         since = at - timedelta(days=person.days)
         with dated(since), acting(actor_id=_registrar(person), address=None):
             user = _register(person, secret)
-            _let_in(person, user, since)
+            _let_in(person, user, at)
     for person in PEOPLE:
-        if person.ended is not None:
-            _leave(person, at - timedelta(days=person.ended))
+        if person.ends is not None:
+            leave(username=person.username, at=at - timedelta(days=person.ends))
+
+
+def leave(*, username: str, at: datetime) -> None:
+    """Let somebody leave the company."""
+    person = User.objects.get(username=username)
+    by = User.objects.get(username="hr")
+    with dated(at), acting(actor_id=by.pk, address=None):
+        people.end(person=person, by=by, at=at)
 
 
 def _registrar(person: Person) -> int | None:
-    by = "hr" if person.boss else "sysadmin"
-    return User.objects.filter(username=by).values_list("pk", flat=True).first()
+    if person.boss:
+        return User.objects.get(username="hr").pk
+    return _sysadmin()
+
+
+def _sysadmin() -> int | None:
+    return User.objects.filter(username="sysadmin").values_list("pk", flat=True).first()
 
 
 def _register(person: Person, secret: str) -> User:
@@ -185,11 +205,15 @@ def _employee_number(person: Person) -> str:
     return f"{person.vendor or 'MS'}-{10_117 + PEOPLE.index(person) * 37}"
 
 
-def _let_in(person: Person, user: User, since: datetime) -> None:
+def _let_in(person: Person, user: User, at: datetime) -> None:
     if not person.role:
         return
+    since, starts = at - timedelta(days=person.days), person.starts or person.days
     for place in [person.place, *filter(None, [person.second_place])]:
-        assignment = Assignment(user=user, role=person.role, valid_from=since, **_where(place))
+        assignment = Assignment(user=user, role=person.role, **_where(place))
+        assignment.valid_from = at - timedelta(days=starts)
+        if person.ends is not None:
+            assignment.valid_until = at - timedelta(days=person.ends)
         assignment.tiers = list(ROLE_BY_CODE[person.role].tiers)
         for term, value in person.terms.items():
             setattr(assignment, term, value)
@@ -211,13 +235,3 @@ def _give(assignment: Assignment, user: User, since: datetime) -> None:
         return
     with acting(actor_id=by.pk, address=None):
         lend(assignment=assignment, by=by, at=since)
-
-
-def _leave(person: Person, at: datetime) -> None:
-    user = User.objects.get(username=person.username)
-    with dated(at), acting(actor_id=user.supervisor_id, address=None):
-        for assignment in user.assignments.all():
-            end(assignment=assignment, at=at)
-    with dated(at), acting(actor_id=_registrar(person), address=None):
-        user.is_active = False
-        user.save(update_fields=["is_active"])

@@ -60,6 +60,11 @@ def usual_of(line: Line, team: float | None) -> tuple[float | None, bool]:
     return (line["usual"], True) if own else (team, False)
 
 
+def _more(weight: float, count: float) -> float:
+    """Let the same thing, done more often, come first, but never before a graver one."""
+    return weight + min(count, 49) / 10
+
+
 def whole(number: float) -> int:
     """Round a median to the number shown, half a customer up."""
     return floor(number + 0.5)
@@ -73,7 +78,9 @@ def _locks(line: Line, team: float | None) -> Sentence | None:
         "%(name)s: three wrong answers each locked the verification of %(count)s customers.",
         count,
     )
-    return Sentence(90, "danger", text % {"name": line["name"], "count": thousands(count)})
+    return Sentence(
+        _more(90, count), "danger", text % {"name": line["name"], "count": thousands(count)}
+    )
 
 
 def _protected(line: Line, team: float | None) -> Sentence | None:
@@ -84,7 +91,9 @@ def _protected(line: Line, team: float | None) -> Sentence | None:
         "%(name)s opened %(count)s protected customers.",
         count,
     )
-    return Sentence(85, "danger", text % {"name": line["name"], "count": thousands(count)})
+    return Sentence(
+        _more(85, count), "danger", text % {"name": line["name"], "count": thousands(count)}
+    )
 
 
 def _many(line: Line, team: float | None) -> Sentence | None:
@@ -102,7 +111,7 @@ def _many(line: Line, team: float | None) -> Sentence | None:
         "times": _times(count / usual),
         "usual": thousands(whole(usual)),
     }
-    return Sentence(80 + min(count / usual, 9) / 10, "warn", text % {"name": line["name"], **words})
+    return Sentence(_more(80, 10 * count / usual), "warn", text % {"name": line["name"], **words})
 
 
 def _times(ratio: float) -> str:
@@ -119,7 +128,9 @@ def _elsewhere(line: Line, team: float | None) -> Sentence | None:
         "%(name)s asked %(count)s times for customers of other branches "
         "or for numbers that do not exist."
     )
-    return Sentence(75, "warn", text % {"name": line["name"], "count": thousands(count)})
+    return Sentence(
+        _more(75, count), "warn", text % {"name": line["name"], "count": thousands(count)}
+    )
 
 
 def _outside_hours(line: Line, team: float | None) -> Sentence | None:
@@ -130,7 +141,9 @@ def _outside_hours(line: Line, team: float | None) -> Sentence | None:
         "%(name)s looked at customers %(count)s times outside work hours.",
         count,
     )
-    return Sentence(70, "warn", text % {"name": line["name"], "count": thousands(count)})
+    return Sentence(
+        _more(70, count), "warn", text % {"name": line["name"], "count": thousands(count)}
+    )
 
 
 def _without_interaction(line: Line, team: float | None) -> Sentence | None:
@@ -141,7 +154,9 @@ def _without_interaction(line: Line, team: float | None) -> Sentence | None:
         "%(name)s opened %(count)s records without an interaction.",
         count,
     )
-    return Sentence(65, "warn", text % {"name": line["name"], "count": thousands(count)})
+    return Sentence(
+        _more(65, count), "warn", text % {"name": line["name"], "count": thousands(count)}
+    )
 
 
 def _fishing(line: Line, team: float | None) -> Sentence | None:
@@ -188,9 +203,17 @@ def _volume(line: Line, team: float | None) -> Sentence | None:
         return Sentence(5, "plain", _("%(name)s opened no customer.") % words)
     words["usual"] = thousands(whole(usual))
     text = (
-        _("%(name)s opened %(count)s customers; their usual is %(usual)s.")
+        ngettext(
+            "%(name)s opened %(count)s customer; their usual is %(usual)s.",
+            "%(name)s opened %(count)s customers; their usual is %(usual)s.",
+            line["customers"],
+        )
         if own
-        else _("%(name)s opened %(count)s customers; the team's usual is %(usual)s.")
+        else ngettext(
+            "%(name)s opened %(count)s customer; the team's usual is %(usual)s.",
+            "%(name)s opened %(count)s customers; the team's usual is %(usual)s.",
+            line["customers"],
+        )
     )
     little = usual >= 6 and 2 * line["customers"] <= usual
     return Sentence(20 if little else 10, "plain", text % words)

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q
 
 from audit.models import LogEntry
-from staff.calendar import Day
+from staff.calendar import Day, is_workday
 from staff.models import Branch, BranchPermission, User
 
 Team = dict[int, str]  # the agents' ids, and the role of each at the branch
@@ -22,10 +22,14 @@ WITH RECURSIVE below(id) AS (
 def teams(*, branch: Branch, day: Day) -> dict[int, Team]:
     """Return each supervisor's team: who served customers at the branch, or was assigned to.
 
-    Who was assigned and did nothing belongs in the report as much as who opened fifty records.
+    Who was assigned and did nothing belongs in the report as much as who opened fifty records;
+    on a day off, which nobody used, there is no report to sign.
     """
     found: dict[int, Team] = defaultdict(dict)
-    for supervisor, agent, role in (*_acted(branch, day), *_assigned(branch, day)):
+    acted = _acted(branch, day)
+    if not acted and not is_workday(branch=branch, date=day.date):
+        return found
+    for supervisor, agent, role in (*acted, *_assigned(branch, day)):
         found[supervisor].setdefault(agent, role)
     return found
 

@@ -13,7 +13,7 @@ from audit.ledger import record
 from audit.models import DailyReport, LogEntry
 from audit.reporting.numbers import Line
 from staff.assignments import open_branch
-from staff.calendar import Day, last_closed_day
+from staff.calendar import Day, day_on, is_workday, last_closed_day
 from staff.models import Branch, User
 from tests.cast import Cast, person
 
@@ -22,7 +22,7 @@ _branches = count(1)
 
 @dataclass(frozen=True)
 class Desk:
-    """A branch, who supervises there, and the branch day that closed last."""
+    """A branch, who supervises there, and the workday of the branch that closed last."""
 
     branch: Branch
     supervisor: User
@@ -71,7 +71,10 @@ def desk(cast: Cast, at: datetime, zone: str = "Asia/Jakarta") -> Desk:
         person(f"{name}-{number}", role="cs_agent", branch=branch, boss=boss, since=since)
         for name in ("rina", "budi")
     ]
-    return Desk(branch, boss, *agents, last_closed_day(branch=branch, at=at))
+    day = last_closed_day(branch=branch, at=at)
+    while not is_workday(branch=branch, date=day.date):
+        day = day_on(branch=branch, date=day.date - timedelta(days=1))
+    return Desk(branch, boss, *agents, day)
 
 
 def build(here: Desk, again: bool = False) -> DailyReport:

@@ -64,6 +64,15 @@ def test_what_matters_most_comes_first(here):
     ]
 
 
+def test_who_did_the_same_more_often_comes_first(here):
+    here.open(1)
+    for number in range(3):
+        here.open(number, actor_id=here.colleague.pk)
+    with translation.override("en"):
+        order = [line["agent"] for line, _said in told(build(here).lines)]
+    assert order == [here.colleague.pk, here.agent.pk]
+
+
 def test_the_most_frequent_reason_is_named(here):
     for reason in (Reason.QUOTA, Reason.OUTSIDE_HOURS, Reason.OUTSIDE_HOURS):
         here.open(1, outcome=Outcome.REFUSED, reason=reason)

@@ -12,7 +12,7 @@ from audit import reports, tasks
 from audit.events import Event, Outcome, Reason
 from audit.models import DailyReport, LogEntry
 from staff.assignments import end
-from staff.calendar import day_on
+from staff.calendar import day_on, is_workday, last_closed_day
 from tests.audit.days import build, desk, fill, line_of
 
 
@@ -202,10 +202,22 @@ def test_two_runs_at_once_build_every_report_once(here):
 def test_a_run_catches_up_the_days_that_were_missed(cast, here):
     reports.build_daily_reports(at=timezone.now())
     built = DailyReport.objects.filter(branch=here.branch, supervisor=here.supervisor)
+    newest = last_closed_day(branch=here.branch, at=timezone.now()).date
+    recent = {newest - timedelta(days=back) for back in range(14)}
     assert set(built.values_list("date", flat=True)) == {
-        here.day.date - timedelta(days=back) for back in range(14)
+        date for date in recent if is_workday(branch=here.branch, date=date)
     }
     assert reports.build_daily_reports(at=timezone.now()) == 0
+
+
+def test_a_day_off_has_a_report_only_if_somebody_used_it(here):
+    here.branch.workdays = []
+    here.branch.save()
+    day = {"branch": here.branch, "date": here.day.date}
+    assert reports.build_day(**day, at=timezone.now()) == 0
+    assert not DailyReport.objects.filter(**day).exists()
+    here.open(1)
+    assert {line["agent"] for line in build(here).lines} == {here.agent.pk, here.colleague.pk}
 
 
 def test_a_day_settles_for_a_minute_before_it_is_built(here):

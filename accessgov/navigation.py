@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff import permissions
@@ -47,14 +46,7 @@ def places(*, request: HttpRequest) -> list[dict[str, object]]:
 
 def may_go(*, request: HttpRequest, place: Place) -> bool:
     """Say whether the user holds one of the permissions that the place needs."""
-    return not place.needs or bool(place.needs & held(request=request))
-
-
-def held(*, request: HttpRequest) -> frozenset[str]:
-    """Return the codenames the user holds on any branch, asked once per request."""
-    if not hasattr(request, "held_codenames"):
-        request.held_codenames = permissions.codenames(user=request.user, at=timezone.now())
-    return request.held_codenames
+    return not place.needs or permissions.may(request, *place.needs)
 
 
 def address(url_name: str) -> str:

@@ -35,7 +35,7 @@ def end(*, agent: User, at: datetime) -> None:
 
 def running(*, agent: User) -> Interaction | None:
     """Return the agent's running interaction."""
-    return Interaction.objects.filter(agent=agent, ended_at=None).first()
+    return Interaction.objects.select_related("branch").filter(agent=agent, ended_at=None).first()
 
 
 def of_day(*, agent: User, since: datetime) -> list[Interaction]:

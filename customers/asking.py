@@ -86,7 +86,7 @@ def _write(asked: Asked, found: Facts, grant: Grant | None, **columns: Any) -> L
     nearest = grant or next(iter(found.grants), None)
     if nearest is not None:
         columns["actor_role"] = nearest.assignment.role
-        columns["actor_branch_id"] = nearest.branch.pk
+        columns["actor_branch"] = nearest.branch  # whole, so that the page need not ask for it
         columns["outside_hours"] = not within_work_hours(
             branch=nearest.branch, at=asked.at, workday=nearest.workday
         )

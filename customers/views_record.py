@@ -53,7 +53,7 @@ def _opened(
         interaction=named,
         at=at,
     )
-    request.session["purpose"] = asked["purpose"] if not asked["sentence"] else ""
+    _remember_purpose(request, asked["purpose"] if not asked["sentence"] else "")
     return render(request, "customers/record.html", _record_context(actor, opened, going))
 
 
@@ -68,6 +68,12 @@ def _begin(actor: User, asked: dict[str, Any], at: Any) -> Interaction | None:
         reference=asked["reference"],
         at=at,
     )
+
+
+def _remember_purpose(request: HttpRequest, purpose: str) -> None:
+    # Setting it would store the session again, and it is mostly the same as before.
+    if request.session.get("purpose", "") != purpose:
+        request.session["purpose"] = purpose
 
 
 def _record_context(

@@ -1,5 +1,6 @@
 """Uploading a file of customers, and telling which column is which."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,12 +22,16 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """For each column of the file, the field that it fills."""
 
-    def __init__(self, *args: Any, columns: Columns, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, columns: Columns, examples: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Not read")), *FIELDS.items()]
         for index, heading in enumerate(columns.header):
+            example = examples[index] if index < len(examples) else ""
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=heading or _("Column %(number)s") % {"number": index + 1},
+                help_text=example or _("Empty in the first rows"),
                 choices=choices,
                 required=False,
                 initial=columns.fields[index],

@@ -1,24 +1,25 @@
 """Importing customers: upload, columns, dry run, storing, receipt. Each sees the own files only."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
-from audit.events import Event, Outcome
-from audit.ledger import record
+from audit.events import Event
 from audit.models import LogEntry
 from customers.forms_imports import ColumnsForm, UploadForm
-from customers.importing import jobs, running
+from customers.importing import jobs, running, scan
 from customers.importing.columns import FIELDS
 from customers.importing.problems import Problem
 from customers.importing.refusals import FileRefused
-from customers.importing.rest import lines
+from customers.importing.rest import hand_out
 from customers.models import ImportJob
 from staff.permissions import requires
 
@@ -57,13 +58,12 @@ def _receive(request: HttpRequest, form: UploadForm) -> ImportJob:
 def job(request: HttpRequest, job: int) -> HttpResponse:
     """Show how far a file has come, and what to do next; while it runs, the page asks again."""
     found = _own(request, job)
-    context = _context(found)
-    if request.htmx and found.state in (State.CHECKING, State.STORING):  # type: ignore[attr-defined]
-        return render(request, "customers/import_progress.html", context)
-    response = render(request, "customers/import.html", context)
-    if request.htmx:  # type: ignore[attr-defined]
-        response.headers["HX-Refresh"] = "true"
-    return response
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, "customers/import.html", _context(found))
+    if found.state not in running.STEPS:
+        return HttpResponseClientRefresh()
+    context = {"job": found, "done": running.done(job=found)}
+    return render(request, "customers/import_progress.html", context)
 
 
 def _context(found: ImportJob) -> dict[str, Any]:
@@ -71,22 +71,33 @@ def _context(found: ImportJob) -> dict[str, Any]:
     return {
         "job": found,
         "done": running.done(job=found),
-        "columns_form": ColumnsForm(columns=columns),
+        "columns_form": _columns_form(found),
         "missing": [FIELDS[name] for name in columns.missing],
         "repeated": [FIELDS[name] for name in columns.repeated],
-        "problems": [
-            (line, [Problem(*problem) for problem in problems]) for line, problems in found.problems
-        ],
-        "good": found.rows_read - found.rows_bad,
-        "shown": jobs.SHOWN_PROBLEMS,
-        "entry": LogEntry.objects.filter(event=Event.IMPORTED, object_id=found.pk).first(),
-        "twin": _twin(found),
+        "problems": _readable(found.problems),
+        "warnings": _readable(found.warnings),
+        "shown": scan.SHOWN,
+        "rest_days": settings.IMPORT_REST_DAYS,
+        "entry": _closing_entry(found),
+        "twin": jobs.imported_before(job=found),
     }
 
 
-def _twin(found: ImportJob) -> ImportJob | None:
-    same = ImportJob.objects.filter(digest=found.digest, state=State.DONE, by=found.by_id)
-    return same.exclude(pk=found.pk).first()
+def _columns_form(found: ImportJob, data: Any = None) -> ColumnsForm:
+    examples = found.columns.get("examples", [])
+    return ColumnsForm(data, columns=jobs.columns_of(found), examples=examples)
+
+
+def _readable(kept: list) -> list[tuple[int, list[Problem]]]:
+    return [(line, [Problem(*values) for values in found]) for line, found in kept]
+
+
+def _closing_entry(found: ImportJob) -> LogEntry | None:
+    if found.state != State.DONE:
+        return None
+    # By person and instant, which the ledger has an index for.
+    own = LogEntry.objects.filter(actor=found.by_id, timestamp=found.ended_at)
+    return own.filter(event=Event.IMPORTED, object_id=found.pk).first()
 
 
 @requires("import_customers")
@@ -94,7 +105,7 @@ def _twin(found: ImportJob) -> ImportJob | None:
 def columns(request: HttpRequest, job: int) -> HttpResponse:
     """Keep the chosen columns and start the dry run when they are complete."""
     found = _own(request, job)
-    form = ColumnsForm(request.POST, columns=jobs.columns_of(found))
+    form = _columns_form(found, request.POST)
     if not form.is_valid():
         return render(request, "customers/import.html", {**_context(found), "columns_form": form})
     return _try(request, found, lambda: _check(request, found, form.chosen))
@@ -140,31 +151,19 @@ def discard(request: HttpRequest, job: int) -> HttpResponse:
 
 @requires("import_customers")
 @require_safe
-def rest(request: HttpRequest, job: int) -> HttpResponse | StreamingHttpResponse:
-    """Hand out the rows that are bad, each with what is wrong; the entry stands before the file."""
-    found, at = _own(request, job), timezone.now()
+def rest(request: HttpRequest, job: int) -> HttpResponse | FileResponse:
+    """Hand out the rows that are bad, each with what is wrong."""
+    found = _own(request, job)
     try:
-        rows = lines(job=found, at=at)
-        first = next(rows)
+        opened = hand_out(job=found, at=timezone.now())
     except FileRefused as refused:
         messages.error(request, str(refused))
         return redirect(found)
-    record(event=Event.EXPORTED, outcome=Outcome.GIVEN, at=at, object_id=found.pk)
-    return _download(f"{found.filename.rsplit('.', 1)[0]}-sisa.csv", first, rows)
+    name = f"{found.filename.rsplit('.', 1)[0]}-sisa.csv"
+    return FileResponse(opened, as_attachment=True, filename=name, content_type="text/csv")
 
 
-def _download(name: str, first: str, rows: Any) -> StreamingHttpResponse:
-    def whole() -> Any:
-        yield first
-        yield from rows
-
-    response = StreamingHttpResponse(whole(), content_type="text/csv; charset=utf-8")
-    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
-    response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
-    return response
-
-
-def _try(request: HttpRequest, found: ImportJob, step: Any) -> HttpResponse:
+def _try(request: HttpRequest, found: ImportJob, step: Callable[[], object]) -> HttpResponse:
     try:
         step()
     except jobs.NotReady:

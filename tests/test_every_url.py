@@ -66,7 +66,7 @@ customers:import_job       LFF.FFFF  LFFMFFFF  LFFMFFFF
 customers:import_columns   LFFMFFFF  LFF>FFFF  LFFMFFFF
 customers:import_store     LFFMFFFF  LFF>FFFF  LFFMFFFF
 customers:import_discard   LFF.FFFF  LFF>FFFF  LFFMFFFF
-customers:import_rest      LFF.FFFF  LFFMFFFF  LFFMFFFF
+customers:import_rest      LFF>FFFF  LFFMFFFF  LFFMFFFF
 customers:record           L...FFFF  L...FFFF  LMMMFFFF
 customers:tier             L...FFFF  L...FFFF  LMMMFFFF
 customers:verify           LMMMFFFF  L...FFFF  LMMMFFFF

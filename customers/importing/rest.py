@@ -3,31 +3,61 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from customers.importing import jobs
+from audit.events import Event, Outcome
+from audit.ledger import record
+from customers.importing import folder
 from customers.importing.checking import Checked
+from customers.importing.refusals import FileRefused
 from customers.models import ImportJob
 
 # A spreadsheet runs what begins like a formula; numbers and phones begin so and are harmless.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 _HARMLESS = re.compile(r"^[+-]?[\d\s().,/-]*$")
 
 
-def lines(*, job: ImportJob, at: datetime) -> Iterator[str]:
-    """Give the bad rows as CSV with what is wrong, as Indonesian Excel opens it (BOM, semicolon).
+@contextmanager
+def writing(job: ImportJob) -> Iterator[tuple[Callable[[Checked], None], Callable[[], None]]]:
+    """Give a function that adds bad rows to a new rest, and one that makes it the job's rest.
 
-    Raises FileRefused when the file is no longer kept.
+    It is CSV as Indonesian Excel opens it: UTF-8 with a mark, semicolons.
     """
-    found = jobs.rows(job=job, at=at)
-    header = [*jobs.columns_of(job).header, _("Line"), _("What is wrong")]
-    yield "\ufeff" + _line(header)
-    for checked in found:
-        if checked.bad:
-            yield _line([*checked.row.cells, str(checked.row.line), _why(checked)])
+    with folder.new_rest(job) as (file, settle):
+        header = [*job.columns["header"], _("Line"), _("What is wrong")]
+        file.write(b"\xef\xbb\xbf" + _line(header))
+
+        def add(checked: Checked) -> None:
+            if checked.bad:
+                cells = _filled(checked.row.cells, len(job.columns["header"]))
+                file.write(_line([*cells, str(checked.row.line), _why(checked)]))
+
+        yield add, settle
+
+
+def hand_out(*, job: ImportJob, at: datetime) -> BinaryIO:
+    """Open the rest for its importer; the entry stands before a byte leaves.
+
+    Raises FileRefused when there is none, or none any more.
+    """
+    try:
+        opened = folder.rest_of(job).open("rb")
+    except FileNotFoundError:
+        raise FileRefused(_("The file is no longer kept. Upload it again.")) from None
+    record(
+        event=Event.EXPORTED,
+        outcome=Outcome.GIVEN,
+        at=at,
+        actor_id=job.by_id,
+        object_id=job.pk,
+        additional_data={"sha256": job.digest, "rows": job.rows_bad},
+    )
+    return opened
 
 
 def harmless(text: str) -> str:
@@ -37,10 +67,15 @@ def harmless(text: str) -> str:
     return text
 
 
-def _line(cells: list[str]) -> str:
+def _filled(cells: list[str], width: int) -> list[str]:
+    # A short row is filled up, or the reason would stand under a heading of the file.
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _line(cells: list[str]) -> bytes:
     out = io.StringIO()
     csv.writer(out, delimiter=";").writerow([harmless(cell) for cell in cells])
-    return out.getvalue()
+    return out.getvalue().encode()
 
 
 def _why(checked: Checked) -> str:

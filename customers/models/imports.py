@@ -23,7 +23,7 @@ class ImportJob(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     address = models.GenericIPAddressField(null=True)
     filename = models.CharField(_("file"), max_length=120)
-    # Where the file lies in IMPORT_DIR until the job ends; then it is deleted.
+    # The random name in IMPORT_DIR until the job ends; then only the rest stays for a while.
     stored_as = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
     columns = models.JSONField(default=dict)
@@ -34,11 +34,15 @@ class ImportJob(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     rows_bad = models.PositiveIntegerField(default=0)
+    # The same as an earlier row of the file, and read once.
+    rows_repeated = models.PositiveIntegerField(default=0)
+    rows_warned = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     # The first bad rows: line, column, what is wrong; every shown value is masked.
     problems = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
     failure = models.CharField(max_length=300, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"))
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -53,3 +57,8 @@ class ImportJob(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the file's page."""
         return reverse("customers:import_job", args=[self.pk])
+
+    @property
+    def rows_good(self) -> int:
+        """Return how many rows can be stored."""
+        return self.rows_read - self.rows_bad - self.rows_repeated

@@ -1,5 +1,7 @@
 """`manage.py import_customers FILE --as USERNAME`: the import of the pages, in the foreground."""
 
+import os
+import shutil
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -9,13 +11,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import override
 
 from accessgov.context import acting
-from customers.importing import jobs
+from customers.importing import jobs, running
 from customers.importing.columns import FIELDS
 from customers.importing.problems import Problem
 from customers.importing.refusals import FileRefused
-from customers.importing.rest import lines
+from customers.importing.rest import hand_out
 from customers.models import ImportJob
 from staff.models import User
 from staff.permissions import branch_ids
@@ -42,11 +45,12 @@ class Command(BaseCommand):
         """Run the import and say what came of it; exit with an error when rows were bad."""
         at = parse_datetime(options["at"]) if options["at"] else timezone.now()
         by = self._importer(options["username"], at)
-        try:
-            with acting(actor_id=by.pk, address=None):
-                self._import(by, at, options)
-        except (FileRefused, jobs.NotAllowed) as why:
-            raise CommandError(str(why)) from None
+        with override(by.language), acting(actor_id=by.pk, address=None):
+            try:
+                job = self._receive(by, at, options)
+                self._import(job, at, options)
+            except FileRefused as why:
+                raise CommandError(str(why)) from None
 
     def _importer(self, username: str, at: Any) -> User:
         by = User.objects.filter(username=username, is_active=True).first()
@@ -54,50 +58,65 @@ class Command(BaseCommand):
             raise CommandError(f"{username} has no assignment in force that imports customers.")
         return by
 
-    def _import(self, by: User, at: Any, options: dict[str, Any]) -> None:
-        job = self._received(by, at, options)
-        jobs.advance(job=job, state=State.CHECKING)
-        job = jobs.check(job=job, at=at, progress=self._progress(job, "checked"))
-        self._tell_problems(job)
-        if job.rows_bad and options["rest"]:
-            options["rest"].write_text("".join(lines(job=job, at=at)), newline="")
-        if options["dry_run"] or (job.rows_bad and not options["keep_good_rows"]):
-            jobs.discard(job=job, at=at)
-            self._nothing_stored(job)
-            return
-        jobs.advance(job=job, state=State.STORING, keep_good_rows=options["keep_good_rows"])
-        job = jobs.store_rows(job=job, at=at, progress=self._progress(job, "stored"))
-        self.stdout.write(
-            f"{job.created} new, {job.changed} changed, {job.unchanged} unchanged,"
-            f" {job.rows_bad} not stored. SHA-256 {job.digest}"
-        )
-
-    def _received(self, by: User, at: Any, options: dict[str, Any]) -> ImportJob:
+    def _receive(self, by: User, at: Any, options: dict[str, Any]) -> ImportJob:
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
         with path.open("rb") as file:
             chunks = iter(lambda: file.read(1 << 20), b"")
             job = jobs.receive(by=by, address=None, filename=path.name, chunks=chunks, at=at)
-        columns = jobs.choose_columns(job=job, fields=dict(_chosen(job, options["column"])))
+        try:
+            columns = jobs.choose_columns(job=job, fields=dict(_chosen(job, options["column"])))
+        except CommandError:
+            jobs.discard(job=job, at=at)
+            raise
         if not columns.ready:
             names = ", ".join((*columns.missing, *columns.repeated))
             jobs.discard(job=job, at=at)
             raise CommandError(f"Missing or repeated columns: {names}. Use --column HEADING=FIELD.")
         return job
 
+    def _import(self, job: ImportJob, at: Any, options: dict[str, Any]) -> None:
+        if earlier := jobs.imported_before(job=job):
+            self.stderr.write(f"The same file was imported before, on {earlier.ended_at}.")
+        jobs.advance(job=job, state=State.CHECKING)
+        job = self._run(job, at, "checked")
+        self._tell(job.problems)
+        self._tell(job.warnings)
+        if job.rows_bad and options["rest"]:
+            _write(options["rest"], job, at)
+        if options["dry_run"] or (job.rows_bad and not options["keep_good_rows"]):
+            jobs.discard(job=job, at=at)
+            self._nothing_stored(job)
+            return
+        jobs.advance(job=job, state=State.STORING, keep_good_rows=options["keep_good_rows"])
+        job = self._run(job, at, "stored")
+        told = ", ".join(f"{getattr(job, name)} {name}" for name in jobs.COUNTS)
+        self.stdout.write(f"{told}. SHA-256 {job.digest}")
+
+    def _run(self, job: ImportJob, at: Any, word: str) -> ImportJob:
+        job = ImportJob.objects.select_related("by").get(pk=job.pk)
+        try:
+            running.run(job=job, at=at, also=self._progress(job, word))
+        except KeyboardInterrupt:
+            jobs.fail(job=job, why="Interrupted.", at=at)
+            raise CommandError("Interrupted; nothing was stored.") from None
+        job.refresh_from_db()
+        if job.state == State.FAILED:
+            raise CommandError(job.failure)
+        return job
+
     def _progress(self, job: ImportJob, word: str) -> jobs.Progress:
         return lambda read: print(f"{read}/{job.rows_total} {word}", file=sys.stderr)
 
-    def _tell_problems(self, job: ImportJob) -> None:
-        for line, problems in job.problems:
+    def _tell(self, kept: list) -> None:
+        for line, problems in kept:
             for problem in (Problem(*values) for values in problems):
                 told = f"line {line}: {problem.label} {problem.shown} {problem.message}"
                 self.stderr.write(" ".join(told.split()))
 
     def _nothing_stored(self, job: ImportJob) -> None:
-        good = job.rows_read - job.rows_bad
-        told = f"{good} good rows, {job.rows_bad} bad rows; nothing was stored."
+        told = f"{job.rows_good} good rows, {job.rows_bad} bad rows; nothing was stored."
         if job.rows_bad:
             raise CommandError(told)
         self.stdout.write(told)
@@ -110,3 +129,11 @@ def _chosen(job: ImportJob, pairs: list[str]) -> Iterator[tuple[int, str]]:
         if heading not in header or (field and field not in FIELDS):
             raise CommandError(f"No column {heading!r} or no field {field!r}.")
         yield header.index(heading), field
+
+
+def _write(path: Path, job: ImportJob, at: Any) -> None:
+    # Customer data: readable by nobody else, whatever the umask.
+    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(target, 0o600)
+    with os.fdopen(target, "wb") as out, hand_out(job=job, at=at) as rest:
+        shutil.copyfileobj(rest, out)

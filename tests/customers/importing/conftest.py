@@ -8,3 +8,9 @@ from django.utils import translation
 def english():
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Keep every test's uploads apart."""
+    settings.IMPORT_DIR = tmp_path / "imports"

@@ -1,11 +1,15 @@
 """Where the attacker stands: a connection of the web role, with no Django in between."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import psycopg2
 import pytest
 from django.db import connections
+
+from customers.fields import Record
+from tests.cast import Cast, customer
 
 
 @pytest.fixture
@@ -26,3 +30,9 @@ def _connected(alias: str) -> Iterator[Any]:
     connection = psycopg2.connect(**{name: parameters[name] for name in kept if name in parameters})
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def record(cast: Cast, now: datetime) -> Record:
+    """Give a customer of the home branch."""
+    return customer(cast, now)

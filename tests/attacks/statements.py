@@ -45,3 +45,19 @@ def read(cursor: Any, ticket: int | str) -> list[tuple[str, str]]:
     cursor.execute("SELECT set_config('mercusuar.ticket', %s, true)", [str(ticket)])
     cursor.execute("SELECT number, tier FROM customers_dossier ORDER BY number, tier")
     return cursor.fetchall()
+
+
+def committed(web: Any, **columns: Any) -> int:
+    """Insert a ticket and commit it, as the honest gate does."""
+    with web.cursor() as cursor:
+        ticket = forge(cursor, **columns)
+    web.commit()
+    return ticket
+
+
+def shown(web: Any, ticket: int | str) -> list[str]:
+    """Return the tiers that a later transaction is shown under a ticket."""
+    with web.cursor() as cursor:
+        rows = read(cursor, ticket)
+    web.rollback()
+    return [tier for _number, tier in rows]

@@ -25,6 +25,9 @@ def search(request: HttpRequest) -> HttpResponse:
             found = _find(request, form)
         except Refused as refused:
             return render(request, "403.html", {"reason": refused.advice}, status=403)
+    if found and found.heads:
+        # The next keys are for the rows: in the field, j would be a letter.
+        del form.fields["text"].widget.attrs["autofocus"]
     return render(request, "customers/search.html", _context(request, form, found))
 
 

@@ -7,9 +7,15 @@
   const on = () => kept() !== "off";
   const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])";
 
+  const toSearchPage = () => {
+    const link = document.querySelector("[data-search-page]");
+    if (link) link.click();
+    return Boolean(link);
+  };
+
   const toSearch = () => {
     const field = document.querySelector("[data-search]");
-    if (!field) return false;
+    if (!field) return toSearchPage();
     field.focus();
     field.select();
     return true;

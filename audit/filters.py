@@ -26,7 +26,7 @@ class LedgerFilter(django_filters.FilterSet):
     actor = django_filters.CharFilter(
         label=_("Who"),
         method="by_actor",
-        widget=forms.TextInput(attrs={"placeholder": _("username or employee number")}),
+        widget=forms.TextInput(attrs={"placeholder": _("username")}),
     )
     customer = django_filters.CharFilter(label=_("Customer number"))
     branch = django_filters.ModelChoiceFilter(

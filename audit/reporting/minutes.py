@@ -44,6 +44,17 @@ ICONS = {
     Event.IMPORTED: "upload",
     Event.REPORT_SIGNED: "clipboard-check",
 }
+THINGS = {
+    "assignment": gettext_lazy("assignment"),
+    "branch": gettext_lazy("branch"),
+    "branchpermission": gettext_lazy("branch permission"),
+    "dailyreport": gettext_lazy("daily report"),
+    "holiday": gettext_lazy("holiday"),
+    "interaction": gettext_lazy("interaction"),
+    "region": gettext_lazy("region"),
+    "user": gettext_lazy("person"),
+    "vendor": gettext_lazy("vendor"),
+}
 ASKED = {
     Event.SEARCHED: gettext_lazy("Search refused"),
     Event.OPENED: gettext_lazy("Opening %(customer)s refused"),
@@ -142,8 +153,8 @@ def _changed(entry: LogEntry) -> str:
 
 def changed_thing(entry: LogEntry) -> str:
     """Return what kind of thing a change was about, and which."""
-    kind = entry.content_type.name if entry.content_type else ""
-    return f"{kind} {entry.object_repr}".strip()
+    model = entry.content_type.model if entry.content_type else ""
+    return f"{THINGS.get(model, model)} {entry.object_repr}".strip()
 
 
 def _plain(entry: LogEntry) -> str:

@@ -54,35 +54,40 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- `asked` is an array of words, each an array of the beginnings that a word of the name may have.
+-- Every word must begin a word of the name; whole words count more than beginnings. The query is
+-- put together here, quoted by format(), since the planner guesses well only about constants.
 CREATE FUNCTION customers_found_by_name(person bigint, branches bigint[], asked jsonb)
 RETURNS TABLE (number text, branch text, masked_name text, hint text, status text,
                protected boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT head.number, branch.name, head.masked_name, head.hint, head.status, head.protected
-      FROM (SELECT customer_id, sum(exact) AS exact
-              FROM (SELECT known.customer_id, spelled.nth,
-                           max((known.word = spelled.beginning)::int) AS exact
-                      FROM (SELECT words.nth, beginning COLLATE "C" AS beginning
-                              FROM jsonb_array_elements(asked) WITH ORDINALITY
-                                AS words (spellings, nth),
-                                   jsonb_array_elements_text(words.spellings) AS beginning
-                             WHERE beginning <> '') AS spelled
-                     CROSS JOIN unnest(array(
-                             SELECT unnest(branches) INTERSECT
-                             SELECT unnest(customers_branches_of(person, 'search_customers'))
-                           )) AS here (branch_id)
-                      -- Between the beginning and whatever sorts just behind it: unlike a
-                      -- prefix operator this uses the index when the beginning is no constant.
-                      JOIN customers_nameword AS known
-                        ON known.branch_id = here.branch_id
-                       AND known.word >= spelled.beginning
-                       AND known.word < spelled.beginning || chr(1114111)
-                     GROUP BY known.customer_id, spelled.nth) AS word
-             GROUP BY customer_id HAVING count(*) = jsonb_array_length(asked)) AS hit
-      JOIN customers_customer AS head ON head.id = hit.customer_id
-      JOIN staff_branch AS branch ON branch.id = head.branch_id
-     ORDER BY hit.exact DESC, length(head.masked_name), head.number LIMIT 21;
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    here bigint[] := array(SELECT unnest(branches)
+                           INTERSECT
+                           SELECT unnest(customers_branches_of(person, 'search_customers')));
+    words text[] := array(
+        SELECT (SELECT CASE WHEN count(*) > 0 THEN format(
+                           'SELECT customer_id, max((word = ANY (%L::text[]))::int) AS exact'
+                           '  FROM customers_nameword'
+                           ' WHERE branch_id = ANY (%L::bigint[]) AND (%s) GROUP BY customer_id',
+                           array_agg(beginning), here,
+                           string_agg(format('word ^@ %L', beginning), ' OR ')) END
+                  FROM jsonb_array_elements_text(word) AS beginning WHERE beginning <> '')
+          FROM jsonb_array_elements(asked) AS word);
+BEGIN
+    IF cardinality(words) = 0 OR array_position(words, NULL) IS NOT NULL THEN
+        RETURN;  -- a word without a beginning would begin every name
+    END IF;
+    RETURN QUERY EXECUTE format(
+        'SELECT head.number::text, branch.name::text, head.masked_name::text, head.hint::text,'
+        '       head.status::text, head.protected'
+        '  FROM (SELECT customer_id, sum(exact) AS exact FROM (%s) AS word'
+        '         GROUP BY customer_id HAVING count(*) = %s) AS hit'
+        '  JOIN customers_customer AS head ON head.id = hit.customer_id'
+        '  JOIN staff_branch AS branch ON branch.id = head.branch_id'
+        ' ORDER BY hit.exact DESC, length(head.masked_name), head.number LIMIT 21',
+        array_to_string(words, ' UNION ALL '), cardinality(words));
+END $$;
 
 -- How many of a caller's answers are true of a customer in the person's branches. The hashes are
 -- salted with the number and keyed, so the question cannot be made without the index key.

@@ -15,7 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import User
-from staff.people import NotYours
+from staff.people import check_decides
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
@@ -35,8 +35,7 @@ def invite(*, person: User, by: User, at: datetime) -> tuple[str, str]:
 
     Raises ValidationError.
     """
-    if person.pk == by.pk:
-        raise NotYours(_("You change your own password on your account page."))
+    check_decides(person=person, by=by, at=at)
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
         if not locked.is_active:

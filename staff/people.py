@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from staff import assignments
 from staff.models import User
 from staff.permissions import codenames
+from staff.roles import ROLE_BY_CODE
 from staff.rules import explained
 
 SEES_EVERYONE = frozenset({"manage_people", "appoint"})
@@ -46,9 +47,9 @@ def register(*, person: User) -> User:
     return _save(person=person)
 
 
-def change(*, person: User, by: User) -> User:
-    """Save what was changed about a person; nobody changes the own registration."""
-    _refuse_oneself(person=person, by=by)
+def change(*, person: User, by: User, at: datetime) -> User:
+    """Save what was changed about a person; raises NotYours, ValidationError."""
+    check_decides(person=person, by=by, at=at)
     return _save(person=person)
 
 
@@ -62,7 +63,7 @@ def choose_language(*, person: User, language: str) -> None:
 
 def end(*, person: User, by: User, at: datetime) -> None:
     """End a person: signed out everywhere, and every assignment ends at this instant."""
-    _refuse_oneself(person=person, by=by)
+    check_decides(person=person, by=by, at=at)
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
         locked.is_active = False
@@ -73,16 +74,27 @@ def end(*, person: User, by: User, at: datetime) -> None:
             assignments.end(assignment=assignment, at=at)
 
 
-def bring_back(*, person: User, by: User) -> None:
+def bring_back(*, person: User, by: User, at: datetime) -> None:
     """Take an ended person back, without any assignment; an invitation lets them sign in."""
-    _refuse_oneself(person=person, by=by)
+    check_decides(person=person, by=by, at=at)
     person.is_active = True
     person.save(update_fields=["is_active"])
 
 
-def _refuse_oneself(*, person: User, by: User) -> None:
+def check_decides(*, person: User, by: User, at: datetime) -> None:
+    """Refuse to decide about oneself, and about those who were appointed over one's head.
+
+    Who could invite an administrator anew would get that account, and with it every role.
+    """
     if person.pk == by.pk:
         raise NotYours(_("Nobody decides about himself. Ask a colleague who manages people."))
+    if "appoint" not in codenames(user=by, at=at) and _appointed(person=person, at=at):
+        raise NotYours(_("This person was appointed. Only those who appoint may do this."))
+
+
+def _appointed(*, person: User, at: datetime) -> bool:
+    held = person.assignments.exclude(valid_until__lte=at)
+    return any(ROLE_BY_CODE[terms.role].lent_by == "appoint" for terms in held)
 
 
 def _save(*, person: User) -> User:

@@ -61,7 +61,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "past": [row for row in rows if _over(row[0], at)],
         "subordinates": shown.subordinates.filter(is_active=True),
         "gives": _gives(request, shown, at),
-        "manages": may(request, "manage_people") and shown != request.user,
+        "manages": may(request, "manage_people") and _decides(request, shown, at),
     }
     return render(request, "staff/person.html", context)
 
@@ -72,6 +72,14 @@ def _holds(terms: Assignment, at: datetime) -> bool:
 
 def _over(terms: Assignment, at: datetime) -> bool:
     return terms.valid_until is not None and terms.valid_until <= at
+
+
+def _decides(request: HttpRequest, shown: User, at: datetime) -> bool:
+    try:
+        people.check_decides(person=shown, by=request.user, at=at)
+    except people.NotYours:
+        return False
+    return True
 
 
 def _gives(request: HttpRequest, shown: User, at: datetime) -> bool:
@@ -101,7 +109,7 @@ def edit(request: HttpRequest, person: int) -> HttpResponse:
     name = changed.full_name
     form = PersonForm(posted(request), instance=changed)
     if form.is_valid():
-        if attempt(form, lambda: people.change(person=changed, by=request.user)):
+        if attempt(form, lambda: people.change(person=changed, by=request.user, at=timezone.now())):
             messages.success(request, _("The changes are saved."))
             return redirect("staff:person", changed.pk)
     context = {"form": form, "person": changed, "name": name}
@@ -145,7 +153,7 @@ def _ending(ended: User, form: Form) -> dict[str, object]:
 def bring_back(request: HttpRequest, person: int) -> HttpResponse:
     """Take an ended person back, without assignments."""
     back = get_object_or_404(User, pk=person, is_active=False)
-    people.bring_back(person=back, by=request.user)
+    people.bring_back(person=back, by=request.user, at=timezone.now())
     messages.success(request, _("Back again, without any assignment. Make an invitation."))
     return redirect("staff:person", back.pk)
 

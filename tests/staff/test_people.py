@@ -49,27 +49,42 @@ def test_a_broken_rule_is_told_beside_its_field(cast, field, value, sentence):
     assert sentence in refused.value.message_dict[field][0]
 
 
-def test_a_circle_is_told_beside_the_supervisor(cast):
+def test_a_circle_is_told_beside_the_supervisor(cast, now):
     top, middle = person("circle-top"), None
     middle = person("circle-middle", boss=top)
     low = person("circle-low", boss=middle)
     top.supervisor = low
     with pytest.raises(ValidationError) as refused:
-        people.change(person=top, by=cast.hr)
+        people.change(person=top, by=cast.hr, at=now)
     assert "close a circle" in refused.value.message_dict["supervisor"][0]
 
 
 def test_nobody_changes_ends_or_invites_himself(cast, now):
     for act in (
-        lambda: people.change(person=cast.hr, by=cast.hr),
+        lambda: people.change(person=cast.hr, by=cast.hr, at=now),
         lambda: people.end(person=cast.hr, by=cast.hr, at=now),
-        lambda: people.bring_back(person=cast.hr, by=cast.hr),
+        lambda: people.bring_back(person=cast.hr, by=cast.hr, at=now),
         lambda: invitations.invite(person=cast.hr, by=cast.hr, at=now),
     ):
         with pytest.raises(people.NotYours):
             act()
     cast.hr.refresh_from_db()
     assert cast.hr.is_active and cast.hr.has_usable_password()
+
+
+@pytest.mark.parametrize("who", ["sysadmin", "manager", "privacy", "auditor"])
+def test_hr_does_not_lay_hands_on_those_who_were_appointed(cast, now, who):
+    appointed = getattr(cast, who)
+    for act in (
+        lambda: people.change(person=appointed, by=cast.hr, at=now),
+        lambda: people.end(person=appointed, by=cast.hr, at=now),
+        lambda: invitations.invite(person=appointed, by=cast.hr, at=now),
+    ):
+        with pytest.raises(people.NotYours, match="Only those who appoint"):
+            act()
+    people.check_decides(person=cast.agent, by=cast.hr, at=now)
+    if who != "sysadmin":
+        people.check_decides(person=appointed, by=cast.sysadmin, at=now)
 
 
 def test_those_who_manage_people_see_everybody_and_chiefs_their_own(cast, now):
@@ -117,7 +132,7 @@ def test_taking_a_person_back_gives_no_assignment_back(cast, now):
     assign(back, role="cs_agent", since=now - timedelta(days=3), branch=cast.jakarta)
     people.end(person=back, by=cast.hr, at=now)
     back.refresh_from_db()
-    people.bring_back(person=back, by=cast.hr)
+    people.bring_back(person=back, by=cast.hr, at=now)
     assert codenames(user=User.objects.get(pk=back.pk), at=now) == frozenset()
 
 

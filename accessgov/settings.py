@@ -173,6 +173,11 @@ IMPORT_DIR = Path(env("IMPORT_DIR", default=str(BASE_DIR / "var" / "imports")))
 # The rows that were not stored can be fetched for so many days; then their file is deleted.
 IMPORT_REST_DAYS = env.int("IMPORT_REST_DAYS", default=7)
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "customers.importing.quota.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- language and time -------------------------------------------------------------------
 LANGUAGE_CODE = "id"

@@ -18,6 +18,10 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
 
+    def dropped(self, why: str) -> None:
+        """Say why the file is missing although one was sent."""
+        self.fields["file"].error_messages["required"] = why
+
 
 class ColumnsForm(forms.Form):
     """For each column of the file, the field that it fills."""

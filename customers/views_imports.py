@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from audit.events import Event
 from audit.models import LogEntry
 from customers.forms_imports import ColumnsForm, UploadForm
-from customers.importing import jobs, running, scan
+from customers.importing import files, jobs, running, scan
 from customers.importing.columns import FIELDS
 from customers.importing.problems import Problem
 from customers.importing.refusals import FileRefused
@@ -30,7 +30,10 @@ State = ImportJob.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def uploads(request: HttpRequest) -> HttpResponse:
     """Take a file, and list the own earlier ones."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent)
+    if getattr(request, "upload_too_large", False):
+        form.dropped(files.too_large(max_bytes=settings.IMPORT_MEGABYTES << 20))
     if request.method == "POST" and form.is_valid():
         try:
             received = _receive(request, form)

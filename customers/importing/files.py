@@ -60,10 +60,14 @@ def _refuse_size(path: Path, *, max_bytes: int) -> None:
     if size == 0:
         raise FileRefused(_("The file is empty. Export it again."))
     if size > max_bytes:
-        raise FileRefused(
-            _("The file is larger than %(limit)s MB. Split it into several files.")
-            % {"limit": max_bytes // (1024 * 1024)}
-        )
+        raise FileRefused(too_large(max_bytes=max_bytes))
+
+
+def too_large(*, max_bytes: int) -> str:
+    """Say that a file is larger than may be uploaded."""
+    return _("The file is larger than %(limit)s MB. Split it into several files.") % {
+        "limit": max_bytes // (1024 * 1024)
+    }
 
 
 def _reader(path: Path, *, filename: str) -> Callable[[], Iterator[tuple[int, list[str]]]]:

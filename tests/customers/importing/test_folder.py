@@ -53,7 +53,7 @@ def test_the_rest_holds_the_bad_rows_their_line_and_why(cast):
     head, found = rest_rows(job)
     assert head == [*HEADER, "Line", "What is wrong"]
     assert found[:7] == [*bad[0], "2"]
-    assert found[7] == "NIK: A NIK has 16 digits."
+    assert found[7] == "NIK: This number has exactly 16 digits. Compare it with the card."
 
 
 def test_a_corrected_rest_can_be_imported_as_it_is(cast):

@@ -10,8 +10,6 @@ from datetime import datetime
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import User
@@ -30,8 +28,8 @@ class InvitationTokens(PasswordResetTokenGenerator):
 tokens = InvitationTokens()
 
 
-def invite(*, person: User, by: User, at: datetime) -> tuple[str, str]:
-    """Return the two parts of a link to a new password; an earlier link stops working.
+def invite(*, person: User, by: User, at: datetime) -> str:
+    """Return the code of a link to a new password; an earlier one stops working.
 
     Raises ValidationError.
     """
@@ -43,7 +41,16 @@ def invite(*, person: User, by: User, at: datetime) -> tuple[str, str]:
         locked.set_unusable_password()
         locked.invited_at = at
         locked.save(update_fields=["password", "invited_at"])
-    return urlsafe_base64_encode(force_bytes(locked.pk)), tokens.make_token(locked)
+    return f"{locked.pk}.{tokens.make_token(locked)}"
+
+
+def invited(*, code: str) -> User | None:
+    """Return whom a code invites; nobody when it is used up, replaced, too old or made up."""
+    number, _dot, token = code.partition(".")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    person = User.objects.filter(pk=int(number), is_active=True, invited_at__isnull=False).first()
+    return person if person and tokens.check_token(person, token) else None
 
 
 def accept(*, person: User, password: str, at: datetime) -> None:

@@ -27,5 +27,5 @@ urlpatterns = [
     path("staff/holidays/<int:holiday>/", views_places.remove_holiday, name="remove_holiday"),
     path("account/", views_account.account, name="account"),
     path("account/password/", views_account.password, name="password"),
-    path("welcome/<str:uid>/<str:token>/", views_account.welcome, name="welcome"),
+    path("welcome/", views_account.welcome, name="welcome"),
 ]

@@ -5,10 +5,8 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,6 +18,8 @@ from staff.attempts import posted
 from staff.filters import in_force
 from staff.forms.people import OwnPasswordForm
 from staff.models import User
+
+INVITATION = "invitation"  # where the session keeps the code of a link that was followed
 
 
 @require_safe
@@ -77,29 +77,25 @@ def _back(request: HttpRequest) -> str:
     return asked if ours else "/"
 
 
-class _Welcome(PasswordResetConfirmView):
-    token_generator = invitations.tokens
-    form_class = OwnPasswordForm
-    template_name = "staff/welcome.html"
-    success_url = reverse_lazy("account_login")
-    reset_url_token = "choose"  # noqa: S105 (the address after the token went into the session)
-
-    def get_user(self, uidb64: str) -> User | None:
-        person = super().get_user(uidb64)
-        return person if person and person.is_active and person.invited_at else None
-
-    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
-        invitations.accept(
-            person=form.user, password=form.cleaned_data["new_password1"], at=timezone.now()
-        )
-        self.request.session.pop("_password_reset_token", None)
-        messages.success(self.request, _("Your password is saved. Sign in with it."))
-        return HttpResponseRedirect(self.get_success_url())
-
-
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request: HttpRequest, uid: str, token: str) -> HttpResponse:
-    """Let an invited person choose a password; the link works once."""
-    return _Welcome.as_view()(request, uidb64=uid, token=token)
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Let an invited person choose a password; the link works once.
+
+    The code comes in the query, which no log keeps, and leaves the address at once.
+    """
+    if "code" in request.GET:
+        request.session[INVITATION] = request.GET["code"]
+        return redirect("staff:welcome")
+    person = invitations.invited(code=request.session.get(INVITATION, ""))
+    if person is None:
+        return render(request, "staff/welcome.html")
+    form = OwnPasswordForm(person, posted(request))
+    if not form.is_valid():
+        return render(request, "staff/welcome.html", {"form": form})
+    password = form.cleaned_data["new_password1"]
+    invitations.accept(person=person, password=password, at=timezone.now())
+    request.session.pop(INVITATION)
+    messages.success(request, _("Your password is saved. Sign in with it."))
+    return redirect("account_login")

@@ -164,13 +164,13 @@ def invite(request: HttpRequest, person: int) -> HttpResponse:
     """Confirm, then show the link of an invitation once; it stands nowhere else."""
     invited = get_object_or_404(User, pk=person, is_active=True)
     form = Form(posted(request))
-    parts: list[str] = []
+    codes: list[str] = []
     if form.is_valid():
         at = timezone.now()
         if attempt(
-            form, lambda: parts.extend(invitations.invite(person=invited, by=request.user, at=at))
+            form, lambda: codes.append(invitations.invite(person=invited, by=request.user, at=at))
         ):
-            link = request.build_absolute_uri(reverse("staff:welcome", args=parts))
+            link = request.build_absolute_uri(f"{reverse('staff:welcome')}?code={codes[0]}")
             return render(request, "staff/invitation.html", {"person": invited, "link": link})
     return render(request, "components/confirm_page.html", _inviting(invited, form))
 

@@ -215,7 +215,7 @@ def test_an_invitation_is_shown_once_and_not_by_looking(cast, enter):
     guest.refresh_from_db()
     assert guest.has_usable_password() and guest.invited_at is None
     shown = browser.post(f"/staff/{guest.pk}/invitation/")
-    assert "http://testserver/welcome/" in text(shown)
+    assert "http://testserver/welcome/?code=" in text(shown)
     assert "no-store" in shown.headers["Cache-Control"]
     assert "/welcome/" not in text(browser.get(f"/staff/{guest.pk}/"))
 

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from audit import interactions, reports
@@ -19,6 +22,7 @@ from tests.bench.requests import Browser
 from tests.bench.textbook.models import Record
 
 FORM = {"purpose": "service"}
+BARE = [{**settings.TEMPLATES[0], "DIRS": [Path(__file__).parent / "templates"]}]
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,16 @@ class Pages:
 
 
 def pages(bench: Bench, application, *, rounds: int, each: int) -> Pages:
-    """Compare the audited opening with the same page bare, and with the textbook's."""
-    at = timezone.now()
+    """Compare the audited opening with the same page unguarded, and with the textbook's."""
     interactions.start(
-        agent=bench.agent, branch_id=bench.branch.pk, channel="call", reference="B", at=at
-    )
+        agent=bench.agent, branch_id=bench.branch.pk, channel="call", reference="B",
+        at=timezone.now(),
+    )  # fmt: skip
     browser, numbers = Browser(application, bench.agent), cycle(bench.numbers)
     kept = dict(Record.objects.filter(number__in=bench.numbers).values_list("number", "pk"))
     variants: dict[str, Callable[[str], tuple[str, dict]]] = {
         "audited": lambda number: (f"/customers/{number}/", FORM),
-        "plain": lambda number: (f"/bench/plain/{number}/", {}),
+        "plain": lambda number: (f"/bench/plain/{number}/", {}),  # variant (a)
         "textbook": lambda number: (f"/bench/textbook/{kept[number]}/", {}),
     }
     ways = list(variants.values())
@@ -56,6 +60,12 @@ def pages(bench: Bench, application, *, rounds: int, each: int) -> Pages:
         queries[name] = browser.count(path, **fields)
     audited, plain, textbook = (median(column) for column in zip(*taken, strict=True))
     return Pages(audited, plain, textbook, taken, queries)
+
+
+def bare_pages(bench: Bench, application, *, rounds: int, each: int) -> Pages:
+    """Compare the same with a template of twenty lines, so that access is what is measured."""
+    with override_settings(TEMPLATES=BARE):
+        return pages(bench, application, rounds=rounds, each=each)
 
 
 def _round(browser: Browser, ways, numbers, each: int) -> tuple[float, ...]:

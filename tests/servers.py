@@ -6,14 +6,17 @@ may share them; the last one to end stops them.
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from accessgov.servers import ROOT, Servers, ServerTrouble, find_servers
 from tests.chromium import demand_browser
 
+FOLDER = ROOT / "var" / "test"
 NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 # Known to everyone, so good for nothing but tests.
 KEYS = {
@@ -44,26 +47,31 @@ def with_keys(given: dict[str, str]) -> dict[str, str]:
 
 @contextmanager
 def _embedded() -> Iterator[Servers]:
-    servers = find_servers(folder=ROOT / "var" / "test", hasty=True)
-    with (servers.places.folder / "users.lock").open("w") as lock:
+    find_servers(folder=FOLDER, hasty=True)  # makes the folder
+    with (FOLDER / "users.lock").open("w") as lock:
+        _drop_if_alone(lock)  # what a killed run left behind
         fcntl.flock(lock, fcntl.LOCK_SH)
+        servers = find_servers(folder=FOLDER, hasty=True)
         servers.start(tied=False)
         try:
             yield servers
         finally:
-            _stop_if_last(servers, lock.fileno())
+            _drop_if_alone(lock)
 
 
-def _stop_if_last(servers: Servers, lock: int) -> None:
+def _drop_if_alone(lock: TextIO) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
+    servers = find_servers(folder=FOLDER, hasty=True)
     servers.stop()
+    servers.places.drop()
 
 
 def main(words: list[str]) -> int:
     """Run a command on the servers and return its exit code."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     extra = {}
     if words[:1] == ["browser"]:
         extra, words = demand_browser(), words[1:]

@@ -52,7 +52,7 @@ class Places:
     def drop(self) -> None:
         """Remove everything but the tests' servers and the locks."""
         for place in self.folder.iterdir():
-            if place.name in ("test", "demo.lock", "servers.lock"):
+            if place.name in ("test", "demo.lock", "servers.lock", "users.lock"):
                 continue
             shutil.rmtree(place) if place.is_dir() else place.unlink()
         shutil.rmtree(self.run, ignore_errors=True)

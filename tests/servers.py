@@ -52,8 +52,8 @@ def _embedded() -> Iterator[Servers]:
         _drop_if_alone(lock)  # what a killed run left behind
         fcntl.flock(lock, fcntl.LOCK_SH)
         servers = find_servers(folder=FOLDER, hasty=True)
-        servers.start(tied=False)
         try:
+            servers.start(tied=False)
             yield servers
         finally:
             _drop_if_alone(lock)

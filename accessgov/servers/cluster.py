@@ -61,8 +61,10 @@ def _run_initdb(folder: Path, *, password: str, account: pwd.struct_passwd | Non
     if account:
         os.chown(secret, account.pw_uid, account.pw_gid)
     command = [str(programs() / "initdb"), "-D", str(folder), f"--pwfile={secret}", *OPTIONS]
-    done = subprocess.run(command, text=True, capture_output=True, cwd="/", **identity(account))
-    secret.unlink()
+    try:
+        done = subprocess.run(command, text=True, capture_output=True, cwd="/", **identity(account))
+    finally:
+        secret.unlink()
     if done.returncode:
         raise ServerTrouble(f"PostgreSQL could not be set up:\n{done.stderr.strip()}")
 

@@ -54,7 +54,7 @@ class Places:
         for place in self.folder.iterdir():
             if place.name in ("test", "demo.lock", "servers.lock", "users.lock"):
                 continue
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
+            shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink()
         shutil.rmtree(self.run, ignore_errors=True)
 
 

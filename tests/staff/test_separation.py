@@ -1,7 +1,11 @@
 """Separation of duties holds in the database itself, whoever writes the SQL."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
+import psycopg2
+import psycopg2.errors
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
@@ -106,3 +110,30 @@ def test_no_role_mixes_duties():
     for role in ROLES:
         if role.duty != DUTIES.CUSTOMERS:
             assert not serving & set(role.permissions) and not role.tiers, role.code
+
+
+def test_two_changes_at_once_close_no_circle_together(cast):
+    one, other = person("ring-one"), person("ring-other")
+    with _plain_connection() as first, _plain_connection() as second, ThreadPoolExecutor() as pool:
+        _put_under(first, one, other)
+        late = pool.submit(_put_under, second, other, one)
+        with pytest.raises(TimeoutError):
+            late.result(timeout=0.5)  # it waits for the first to be decided
+        first.commit()
+        with pytest.raises(psycopg2.errors.CheckViolation):
+            late.result(timeout=10)
+
+
+def _plain_connection():
+    kept = ("host", "port", "dbname", "user", "password")
+    parameters = connection.get_connection_params()
+    return closing(
+        psycopg2.connect(**{name: parameters[name] for name in kept if name in parameters})
+    )
+
+
+def _put_under(plain, person, supervisor):
+    with plain.cursor() as cursor:
+        cursor.execute(
+            "UPDATE staff_user SET supervisor_id = %s WHERE id = %s", [supervisor.pk, person.pk]
+        )

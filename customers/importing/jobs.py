@@ -229,7 +229,7 @@ def _log(
     *,
     outcome: Outcome = Outcome.DONE,
     data: dict[str, int] | None = None,
-    **columns: object,
+    **columns: Any,
 ) -> LogEntry:
     """Write an entry about the job: the file by its digest, since its name may hold anything."""
     return record(

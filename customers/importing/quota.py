@@ -20,7 +20,7 @@ class Quota(FileUploadHandler):
         """Pass a piece on to the handlers that write, unless it is one too many."""
         self.received += len(raw_data)
         if self.received > settings.IMPORT_MEGABYTES << 20:
-            self.request.upload_too_large = True
+            self.request.upload_too_large = True  # type: ignore[union-attr]
             raise SkipFile
         return raw_data
 

@@ -5,97 +5,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                ('masked_name', models.CharField(max_length=120, verbose_name='name')),
-                ('hint', models.CharField(blank=True, max_length=80)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended'), ('closed', 'Closed')], default='active', max_length=10, verbose_name='status')),
-                ('protected', models.BooleanField(default=False, verbose_name='protected')),
-                ('fingerprint', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="number")),
+                ("masked_name", models.CharField(max_length=120, verbose_name="name")),
+                ("hint", models.CharField(blank=True, max_length=80)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("closed", "Closed"),
+                        ],
+                        default="active",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("protected", models.BooleanField(default=False, verbose_name="protected")),
+                ("fingerprint", models.BinaryField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('tier', models.CharField(choices=[('masked', 'masked'), ('contact', 'contact'), ('service', 'service'), ('financial', 'financial'), ('identity', 'identity')], max_length=10)),
-                ('content', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("masked", "masked"),
+                            ("contact", "contact"),
+                            ("service", "service"),
+                            ("financial", "financial"),
+                            ("identity", "identity"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.BinaryField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ImportJob',
+            name="ImportJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('filename', models.CharField(max_length=120, verbose_name='file')),
-                ('stored_as', models.CharField(max_length=40)),
-                ('digest', models.CharField(max_length=64)),
-                ('columns', models.JSONField(default=dict)),
-                ('keep_good_rows', models.BooleanField(default=False, verbose_name='store good rows although others are bad')),
-                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('checking', 'Being checked'), ('checked', 'Checked'), ('storing', 'Being stored'), ('done', 'Done'), ('failed', 'Failed'), ('discarded', 'Discarded')], default='uploaded', max_length=10, verbose_name='state')),
-                ('rows_total', models.PositiveIntegerField(default=0)),
-                ('rows_read', models.PositiveIntegerField(default=0)),
-                ('rows_bad', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('failure', models.CharField(blank=True, max_length=300)),
-                ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("filename", models.CharField(max_length=120, verbose_name="file")),
+                ("stored_as", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                ("columns", models.JSONField(default=dict)),
+                (
+                    "keep_good_rows",
+                    models.BooleanField(
+                        default=False, verbose_name="store good rows although others are bad"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("checking", "Being checked"),
+                            ("checked", "Checked"),
+                            ("storing", "Being stored"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                ("rows_bad", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("failure", models.CharField(blank=True, max_length=300)),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
             ],
             options={
-                'ordering': ['-uploaded_at'],
-                'default_permissions': (),
+                "ordering": ["-uploaded_at"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Lookup',
+            name="Lookup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('nik', 'Nik'), ('kk', 'Kk'), ('mother', 'Mother'), ('birth_date', 'Birth Date'), ('nik_end', 'Nik End'), ('address', 'Address')], max_length=10)),
-                ('digest', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("nik", "Nik"),
+                            ("kk", "Kk"),
+                            ("mother", "Mother"),
+                            ("birth_date", "Birth Date"),
+                            ("nik_end", "Nik End"),
+                            ("address", "Address"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("digest", models.BinaryField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='NameWord',
+            name="NameWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(db_collation='C', max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(db_collation="C", max_length=60)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='customers.customer')),
-                ('master', models.CharField(max_length=20)),
-                ('wrapped', models.BinaryField()),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="customers.customer",
+                    ),
+                ),
+                ("master", models.CharField(max_length=20)),
+                ("wrapped", models.BinaryField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
     ]

@@ -6,70 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customer',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch'),
+            model_name="customer",
+            name="branch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.branch"
+            ),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='branch',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch'),
+            model_name="dossier",
+            name="branch",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="staff.branch",
+            ),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='customer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='customers.customer'),
+            model_name="dossier",
+            name="customer",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, to="customers.customer"
+            ),
         ),
         migrations.AddField(
-            model_name='importjob',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importjob",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='lookup',
-            name='branch',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch'),
+            model_name="lookup",
+            name="branch",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="staff.branch",
+            ),
         ),
         migrations.AddField(
-            model_name='lookup',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='customers.customer'),
+            model_name="lookup",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="customers.customer"
+            ),
         ),
         migrations.AddField(
-            model_name='nameword',
-            name='branch',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch'),
+            model_name="nameword",
+            name="branch",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="staff.branch",
+            ),
         ),
         migrations.AddField(
-            model_name='nameword',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='customers.customer'),
+            model_name="nameword",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="customers.customer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='datakey',
-            index=models.Index(models.F('master'), name='data_key_by_master'),
+            model_name="datakey",
+            index=models.Index(models.F("master"), name="data_key_by_master"),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(fields=('number', 'tier'), name='a_tier_once'),
+            model_name="dossier",
+            constraint=models.UniqueConstraint(fields=("number", "tier"), name="a_tier_once"),
         ),
         migrations.AddIndex(
-            model_name='lookup',
-            index=models.Index(models.F('digest'), models.F('kind'), name='lookup_by_digest'),
+            model_name="lookup",
+            index=models.Index(models.F("digest"), models.F("kind"), name="lookup_by_digest"),
         ),
         migrations.AddIndex(
-            model_name='nameword',
-            index=models.Index(models.F('branch'), models.F('word'), name='name_word_by_branch'),
+            model_name="nameword",
+            index=models.Index(models.F("branch"), models.F("word"), name="name_word_by_branch"),
         ),
     ]

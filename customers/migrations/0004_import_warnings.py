@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0003_row_level_security'),
+        ("customers", "0003_row_level_security"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importjob',
-            name='rows_repeated',
+            model_name="importjob",
+            name="rows_repeated",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='importjob',
-            name='rows_warned',
+            model_name="importjob",
+            name="rows_warned",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='importjob',
-            name='warnings',
+            model_name="importjob",
+            name="warnings",
             field=models.JSONField(default=list),
         ),
     ]

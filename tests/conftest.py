@@ -38,7 +38,9 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     yield
     connections.close_all()
     connections["owner"].settings_dict["NAME"] = ORIGINAL
-    _as_owner(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    # Without FORCE: PostgreSQL then waits for sessions that are just ending, as the web role's
+    # may be, which the owner could not terminate.
+    _as_owner(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
     connections.close_all()
 
 

@@ -29,7 +29,7 @@ def empty(cast) -> Iterator[dict[str, str]]:
         assert done.returncode == 0, done.stderr
         yield environment
     finally:
-        _as_owner("DROP DATABASE {} WITH (FORCE)", fresh)
+        _as_owner("DROP DATABASE {}", fresh)
 
 
 def _as_owner(statement: str, name: str) -> None:

@@ -2,10 +2,10 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -35,38 +35,52 @@ def store(
     """
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     with transaction.atomic():
-        for start in range(0, len(records), BATCH):
-            batch = [_row(record, branches) for record in records[start : start + BATCH]]
-            outcomes = _write(ticket, batch)
-            for _number, _branch, outcome, _before, _after in outcomes:
-                counts[outcome] += 1
-            _log(ticket, outcomes, at)
+        for outcomes in write(ticket=ticket, records=records, branches=branches):
+            for outcome in outcomes:
+                counts[outcome.what] += 1
+            told = entries_of(ticket=ticket, outcomes=outcomes, at=at)
+            record_many(entries=told, actor_id=ticket.actor_id)
     return counts
 
 
-def _write(ticket: LogEntry, batch: list[dict[str, Any]]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM customers_store(%s, %s)", [ticket.pk, json.dumps(batch)])
-        return cursor.fetchall()
+class Stored(NamedTuple):
+    """What became of one record: created, changed or unchanged, and its keyed hashes."""
+
+    number: str
+    branch_id: int
+    what: str
+    before: str | None
+    after: str | None
 
 
-def _log(ticket: LogEntry, outcomes: list[tuple], at: datetime) -> None:
-    entries = [
+def write(
+    *, ticket: LogEntry, records: Sequence[Record], branches: dict[str, int]
+) -> Iterator[list[Stored]]:
+    """Write customers batch by batch; whoever takes the outcomes sees to their entries."""
+    for start in range(0, len(records), BATCH):
+        batch = [_row(record, branches) for record in records[start : start + BATCH]]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM customers_store(%s, %s)", [ticket.pk, json.dumps(batch)])
+            yield [Stored(*row) for row in cursor.fetchall()]
+
+
+def entries_of(*, ticket: LogEntry, outcomes: Sequence[Stored], at: datetime) -> list[LogEntry]:
+    """Return the entries, not written yet, of the records that an import created or changed."""
+    return [
         entry(
             event=Event.STORED,
             at=at,
             actor_id=ticket.actor_id,
-            customer=number,
-            branch_id=branch_id,
-            opening_id=ticket.pk,
-            additional_data={"outcome": outcome},
+            customer=stored.number,
+            branch_id=stored.branch_id,
+            opening=ticket,
+            additional_data={"outcome": stored.what},
             # Keyed hashes of the whole record: that it changed can be shown, not what it was.
-            changes={"fingerprint": [before, after]},
+            changes={"fingerprint": [stored.before, stored.after]},
         )
-        for number, branch_id, outcome, before, after in outcomes
-        if outcome != "unchanged"
+        for stored in outcomes
+        if stored.what != "unchanged"
     ]
-    record_many(entries=entries, actor_id=ticket.actor_id)
 
 
 def _row(record: Record, branches: dict[str, int]) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from audit.samples import REPLACED
 from customers.models.records import MASKED
 from staff.models import Branch, User
 
-Heard, State = CallAttempt.Outcome, Sample.State
+Heard = CallAttempt.Outcome
+State = Sample.State
 
 
 @dataclass

@@ -1,28 +1,31 @@
 """Twenty thousand invented customers, the same ones every time."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
 from accessgov.demodata import holdings
 from accessgov.demodata.addresses import areas_of, make_address
+from accessgov.demodata.dating import WRITING
 from accessgov.demodata.figures import Figure, figures_of
 from accessgov.demodata.households import Household, Member, Registry, make_household
 from accessgov.demodata.names import make_name
 from accessgov.demodata.people import leave
 from accessgov.demodata.places import PLACE, PLACES, Place
 from audit.events import Event, Outcome
-from audit.ledger import record
+from audit.ledger import entry, record, take_over
 from customers.fields import Record
 from customers.models import Customer
-from customers.records import store
+from customers.records import entries_of, write
 from staff.models import Branch, User
 
 SEED = "mercusuar"
-IMPORTER = "taruna.wijaya"
+IMPORTER, CHIEF = "taruna.wijaya", "surya.atmadja"
+BEFORE_HISTORY = timedelta(days=75)
 TOTAL = sum(place.customers for place in PLACES)
 
 
@@ -60,22 +63,25 @@ def all_records() -> dict[str, Record]:
     return made
 
 
-def store_customers(*, at: datetime) -> int:
-    """Store every customer under the ticket of one import, as the importer does."""
-    importer = User.objects.get(username=IMPORTER)
-    ticket = record(
-        event=Event.IMPORTED,
-        outcome=Outcome.GIVEN,
-        at=at,
-        actor_id=importer.pk,
-        additional_data={"source": "demo"},
-    )
-    branches = dict(Branch.objects.values_list("code", "pk"))
-    records = list(all_records().values())
+def store_customers(*, at: datetime) -> None:
+    """Store every customer under the ticket of one import, as the importer does.
+
+    The entries are those of the old import, taken over: customers were there before the history.
+    """
+    importer, chief = (User.objects.get(username=name) for name in (IMPORTER, CHIEF))
+    given: dict[str, Any] = {"event": Event.IMPORTED, "outcome": Outcome.GIVEN}
+    ticket = record(at=at, actor_id=importer.pk, additional_data={"source": "demo"}, **given)
+    before = at - BEFORE_HISTORY
+    old = entry(at=before, actor_id=chief.pk, additional_data={"source": "demo"}, **given)
+    branches, entries = dict(Branch.objects.values_list("code", "pk")), [old]
     with transaction.atomic():
-        created = store(ticket=ticket, records=records, branches=branches, at=at)["created"]
+        records = list(all_records().values())
+        for outcomes in write(ticket=ticket, records=records, branches=branches):
+            entries += entries_of(ticket=old, outcomes=outcomes, at=before)
+        for taken_over in entries:
+            taken_over.recorded_at = before + WRITING
+        take_over(entries=entries)
         leave(username=IMPORTER, at=at)  # the customers are over; so is the importer's task
-    return created
 
 
 def stored() -> bool:

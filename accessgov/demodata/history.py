@@ -10,6 +10,8 @@ from accessgov.demodata.diary import Book, Diary
 from accessgov.demodata.directory import Directory
 from accessgov.demodata.misuses import MISUSES, Scene
 from accessgov.demodata.workday import look_after, work
+from audit.events import Event
+from audit.models import LogEntry
 from staff.calendar import is_workday, last_closed_day
 from staff.models import Assignment, Branch, User
 
@@ -42,8 +44,24 @@ def play(*, at: datetime) -> tuple[Book, Scene]:
     scene = Scene(diaries=diaries, days={code: own[1:] for code, own in days.items()})
     for misuse in MISUSES:
         misuse(scene)
+    _sign_in(diaries)
     book.entries.sort(key=lambda entry: entry.timestamp)
     return book, scene
+
+
+def _sign_in(diaries: dict[str, Diary]) -> None:
+    """Let those sign in who came on a day off, only to look something up."""
+    first: dict[tuple[int, date], LogEntry] = {}
+    book = next(iter(diaries.values())).book
+    zones = {diary.person.pk: ZoneInfo(diary.branch.time_zone) for diary in diaries.values()}
+    for entry in sorted(book.entries, key=lambda entry: entry.timestamp):
+        if entry.actor_id is not None:
+            day = entry.timestamp.astimezone(zones[entry.actor_id]).date()
+            first.setdefault((entry.actor_id, day), entry)
+    people = {diary.person.pk: diary for diary in diaries.values()}
+    for (person, _day), entry in first.items():
+        if entry.event != Event.SIGNED_IN:
+            people[person].sign_in(at=entry.timestamp - timedelta(seconds=96))
 
 
 def working_days(*, branch: Branch, at: datetime) -> list[date]:

@@ -87,7 +87,7 @@ def own_record(scene: Scene) -> None:
 
 
 def famous(scene: Scene) -> None:
-    """The singer is in the news, and nine agents want to see her record; two from elsewhere too."""
+    """The singer is in the news, and eight agents want to see her record; two elsewhere too."""
     singer = number_of("singer")
     clocks = {
         "dewi.anggraini": (3, "12:03:10"),
@@ -97,21 +97,18 @@ def famous(scene: Scene) -> None:
         "agent2": (3, "12:26:48"),
         "siti.maryam": (2, "12:02:33"),
         "hendrik.lumban": (2, "12:09:15"),
-        "dimas": (2, "12:15:00"),
         "agent": (2, "12:40:12"),
     }
     for who, (back, clock) in clocks.items():
-        if who in scene.diaries:
-            at = scene.at(who, back, clock)
-            scene.diaries[who].search("larasati mahadewi", at=at - timedelta(seconds=7))
-            tiers = ("contact",) if back == 3 else ()
-            scene.look(who, singer, at, tiers=tiers)
+        at = scene.at(who, back, clock)
+        scene.diaries[who].search("larasati mahadewi", at=at - timedelta(seconds=7))
+        scene.look(who, singer, at, tiers=("contact",) if back == 3 else ())
     for who, clock in (("neneng.kartika", "12:33:09"), ("indah.permata", "12:48:30")):
         _ask_elsewhere(scene, who, [singer], scene.at(who, 2, clock))
 
 
 def at_night(scene: Scene) -> None:
-    """Dewi Anggraini opens fourteen records between half past ten and midnight, from home hours."""
+    """Dewi Anggraini opens fourteen records at night, after half past ten."""
     first = scene.at("dewi.anggraini", 8, "22:37:19")
     scene.diaries["dewi.anggraini"].sign_in(at=first - timedelta(minutes=1))
     numbers = scene.some("JKT", 14, "night")
@@ -121,7 +118,7 @@ def at_night(scene: Scene) -> None:
 
 
 def spree(scene: Scene) -> None:
-    """Fajar Nugroho opens 46 records in 35 minutes under one call that ended long before."""
+    """Fajar Nugroho opens 46 records in 35 minutes under one call."""
     at = scene.at("fajar.nugroho", 4, "12:01:30")
     diary = scene.diaries["fajar.nugroho"]
     call = diary.start(at=at, channel="call", reference="C-LAMA-0001")
@@ -132,7 +129,7 @@ def spree(scene: Scene) -> None:
 
 
 def without_interaction(scene: Scene) -> None:
-    """Siti Maryam opens nine records on the last day, and no contact explains any of them."""
+    """Siti Maryam opens nine records, and no contact explains any of them."""
     numbers = scene.some("JKT", 9, "claimed")
     first = scene.at("siti.maryam", 0, "12:07:44")
     for number, at in zip(numbers, steps(first, 232, 9), strict=True):
@@ -198,7 +195,7 @@ def not_lent(scene: Scene) -> None:
 
 
 def clicking_through(scene: Scene) -> None:
-    """Danang Kusuma opens a whole list of namesakes, five seconds each."""
+    """Danang Kusuma opens whole lists of namesakes, five seconds each."""
     at, diary = scene.at("danang.kusuma", 10, "12:24:31"), scene.diaries["danang.kusuma"]
     call = diary.start(at=at, channel="call", reference="C-0093")
     numbers: list[str] = []

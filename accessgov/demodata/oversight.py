@@ -103,7 +103,7 @@ class Oversight:
         due = [s for s in morning.waiting if s.state == Sample.State.WAITING and s.due_at <= at]
         clocks: dict[int, datetime] = {}
         for sample in sorted(due, key=lambda sample: (sample.due_at, sample.pk)):
-            caller = self._caller(branch, sample.supervisor)
+            caller = self._caller(branch, sample.supervisor)  # type: ignore[arg-type]  # has one
             begun = clocks.get(caller.person.pk, at) + timedelta(seconds=self._seconds(20, 70))
             done = begun + timedelta(seconds=self._seconds(35, 190))
             heard = self._hear(sample)

@@ -170,7 +170,7 @@ def make_people(*, at: datetime) -> None:
 def leave(*, username: str, at: datetime) -> None:
     """Let somebody leave the company."""
     person = User.objects.get(username=username)
-    by = User.objects.get(username="hr")
+    by = User.objects.get(username="hr" if person.supervisor_id else "sysadmin")
     with dated(at), acting(actor_id=by.pk, address=None):
         people.end(person=person, by=by, at=at)
 

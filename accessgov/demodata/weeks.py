@@ -32,7 +32,7 @@ def make_weeks(*, at: datetime) -> None:
         branches=list(Branch.objects.all()),
         workdays={code: set(days) for code, days in scene.days.items()},
     )
-    day, last = min(date_ for date_, _ in halves), max(date_ for date_, _ in halves)
+    day, last = min(date_ for date_, _half in halves), at.date()
     while day <= last:
         take_over(entries=halves[day, False])
         if day > last - OVERSEEN:

@@ -1,0 +1,60 @@
+"""Loading the demo: people, places, accounts, and what a second or a broken load does."""
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError
+from django.test import override_settings
+
+from accessgov.demo import ACCOUNTS, PASSWORD
+from accessgov.demodata import customers
+from accessgov.demodata.dating import as_owner
+from accessgov.demodata.weeks import made
+from audit.models import LogEntry, Sample
+from customers.models import Customer
+from staff.models import Branch, User
+
+
+def test_an_interrupted_load_is_finished_by_the_next(demo):
+    assert "people" not in demo and "customers" not in demo
+    assert made()
+
+
+def test_loading_again_changes_nothing(demo, load):
+    before = LogEntry.objects.count(), User.objects.count(), Sample.objects.count()
+    assert "nothing was changed" in load()
+    assert (LogEntry.objects.count(), User.objects.count(), Sample.objects.count()) == before
+
+
+@override_settings(DEMO=False)
+def test_outside_the_demo_nothing_is_loaded(demo, load):
+    with pytest.raises(CommandError, match="DEMO=1"):
+        load()
+
+
+def test_the_accounts_sign_in_and_nobody_else_does(demo):
+    able = {user.username for user in User.objects.all() if user.has_usable_password()}
+    assert able == set(ACCOUNTS)
+    assert all(User.objects.get(username=name).check_password(PASSWORD) for name in ACCOUNTS)
+
+
+def test_the_places_are_as_promised(demo):
+    zones = Counter(Branch.objects.values_list("time_zone", flat=True))
+    assert len(zones) == 3 and zones.total() == 12
+    assert Branch.objects.values("region").distinct().count() == 2
+    with as_owner():
+        assert Customer.objects.count() == 20_000
+
+
+def test_the_teams_are_as_promised(demo):
+    team = User.objects.filter(supervisor__username="supervisor").values_list("username", flat=True)
+    assert {"agent", "agent2", "telesales"} <= set(team)
+    chiefs = User.objects.filter(username__in=("supervisor", "supervisor-dps"))
+    assert {chief.supervisor.username for chief in chiefs} == {"manager"}
+    assert User.objects.get(username="agent-dps").supervisor.username == "supervisor-dps"
+
+
+def test_the_importer_has_left(demo):
+    importer = User.objects.get(username=customers.IMPORTER)
+    assert not importer.is_active
+    assert all(held.valid_until is not None for held in importer.assignments.all())

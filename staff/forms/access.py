@@ -63,8 +63,10 @@ class AssignmentForm(forms.Form):
         appointing = set(branch_ids(user=by, permission="appoint", at=at))
         if person.supervisor_id != by.pk:
             lending = set()
-        self.fields["role"].choices = _roles(lends=bool(lending), appoints=bool(appointing))
-        self.fields["place"].choices = _places(lending | appointing, widely=bool(appointing))
+        roles = _roles(lends=bool(lending), appoints=bool(appointing))
+        places = _places(lending | appointing, widely=bool(appointing))
+        self.fields["role"].choices = _unchosen(roles)
+        self.fields["place"].choices = _unchosen(places)
         self.fields["networks"].initial = _usual_networks(lending | appointing)
 
     def clean(self) -> dict[str, Any]:
@@ -124,6 +126,11 @@ class AssignmentForm(forms.Form):
 def _roles(*, lends: bool, appoints: bool) -> list[tuple[str, Any]]:
     may = {"lend_access": lends, "appoint": appoints}
     return [(role.code, role.label) for role in ROLES if may[role.lent_by]]
+
+
+def _unchosen(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choose nothing beforehand where there is a choice: access is given on purpose."""
+    return choices if len(choices) < 2 else [("", "---------"), *choices]
 
 
 def _usual_networks(branches: set[int]) -> list[str]:

@@ -150,6 +150,8 @@ def _demand_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise ServerTrouble(f"Port {port} is for root alone. Choose one from 1024.") from None
         except OSError:
             raise ServerTrouble(
                 f"Port {port} is in use by another program. Choose another one: "

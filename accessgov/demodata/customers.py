@@ -14,7 +14,6 @@ from accessgov.demodata.dating import WRITING
 from accessgov.demodata.figures import Figure, figures_of
 from accessgov.demodata.households import Household, Member, Registry, make_household
 from accessgov.demodata.names import make_name
-from accessgov.demodata.people import leave
 from accessgov.demodata.places import PLACE, PLACES, Place
 from audit.events import Event, Outcome
 from audit.ledger import entry, record, take_over
@@ -81,7 +80,6 @@ def store_customers(*, at: datetime) -> None:
         for taken_over in entries:
             taken_over.recorded_at = before + WRITING
         take_over(entries=entries)
-        leave(username=IMPORTER, at=at)  # the customers are over; so is the importer's task
 
 
 def stored() -> bool:

@@ -23,7 +23,8 @@ EVERYWHERE = ""
 class Person:
     """One of the staff, registered `days` ago.
 
-    Access is lent then too: from `starts` days ago, if that is later, until `ends` days ago.
+    Access is lent then too: from `starts` days ago, if that is later, until `ends` days ago; a
+    negative number of days is to come.
     """
 
     username: str
@@ -51,7 +52,7 @@ OFFICE = (
     _P("auditor", "Benny Hutagalung", "auditor", EVERYWHERE, days=125),
     _P("surya.atmadja", "Surya Atmadja", "manager", EVERYWHERE, days=125),
     # Brought the customers over from the old system, and nothing else.
-    _P("taruna.wijaya", "Taruna Wijaya Kusuma", "manager", EVERYWHERE, days=7),
+    _P("taruna.wijaya", "Taruna Wijaya Kusuma", "manager", EVERYWHERE, days=7, ends=-30),
     _P("manager", "Ida Ayu Ketut Saraswati", "manager", "BARAT", "surya.atmadja", days=120,
        second_place="DPS"),
     _P("frans.kaisiepo", "Frans Rumkorem", "manager", "TIMUR", "surya.atmadja", days=120),
@@ -163,14 +164,12 @@ def make_people(*, at: datetime) -> None:
             user = _register(person, secret)
             _let_in(person, user, at)
     for person in PEOPLE:
-        if person.ends is not None:
-            leave(username=person.username, at=at - timedelta(days=person.ends))
+        if person.ends is not None and person.ends > 0:
+            _leave(person.username, at - timedelta(days=person.ends))
 
 
-def leave(*, username: str, at: datetime) -> None:
-    """Let somebody leave the company."""
-    person = User.objects.get(username=username)
-    by = User.objects.get(username="hr" if person.supervisor_id else "sysadmin")
+def _leave(username: str, at: datetime) -> None:
+    person, by = User.objects.get(username=username), User.objects.get(username="hr")
     with dated(at), acting(actor_id=by.pk, address=None):
         people.end(person=person, by=by, at=at)
 

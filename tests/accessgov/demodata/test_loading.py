@@ -10,6 +10,7 @@ from accessgov.demo import ACCOUNTS, PASSWORD
 from accessgov.demodata import customers
 from accessgov.demodata.dating import as_owner
 from accessgov.demodata.weeks import made
+from audit.events import Event
 from audit.models import LogEntry, Sample
 from customers.models import Customer
 from staff.models import Branch, User
@@ -54,7 +55,13 @@ def test_the_teams_are_as_promised(demo):
     assert User.objects.get(username="agent-dps").supervisor.username == "supervisor-dps"
 
 
-def test_the_importer_has_left(demo):
+def test_the_importer_cannot_sign_in_and_loses_the_access_by_itself(demo):
     importer = User.objects.get(username=customers.IMPORTER)
-    assert not importer.is_active
+    assert not importer.has_usable_password()
     assert all(held.valid_until is not None for held in importer.assignments.all())
+
+
+def test_the_newest_entries_are_of_work_and_not_of_loading(past):
+    newest = past.order_by("-timestamp")[:200].values_list("event", flat=True)
+    assert Counter(newest)[Event.STORED] == 0
+    assert Counter(newest)[Event.CHANGED] < 150

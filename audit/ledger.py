@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,10 @@ from audit.models import LogEntry
 
 ACCESS = LogEntry.Action.ACCESS
 BATCH = 5000
+
+# Within a transaction: the accesses of one actor are decided one after another. Without it twenty
+# parallel requests would each count the same customers of the day.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('access', %(actor)s));"
 
 
 def entry(
@@ -116,14 +119,3 @@ def take_numbers(*, actor_id: int | None, count: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_take_numbers(%s, %s)", [actor_id, count])
         return int(cursor.fetchone()[0])  # NULL, so an error, when the count makes no sense
-
-
-@contextmanager
-def one_at_a_time(*, actor_id: int):  # type: ignore[no-untyped-def]
-    """Open a transaction in which this actor's accesses are decided one after another.
-
-    Without it twenty parallel requests would each count the same customers of the day.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('access', %s))", [actor_id])
-        yield cursor

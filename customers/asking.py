@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
+
 from accessgov.context import current
 from audit.events import Event, Outcome, Reason
-from audit.ledger import one_at_a_time, record
+from audit.ledger import ONE_AT_A_TIME, record
 from audit.models import LogEntry
 from customers import facts, policy
 from customers.facts import Facts
@@ -40,6 +42,7 @@ class Asked:
     at: datetime
     tiers: list[str]
     sentence: str = ""
+    interaction: int | None = None
 
     def __post_init__(self) -> None:
         # PostgreSQL takes no NUL. An address may hold one, and the attempt is to be written down.
@@ -53,13 +56,15 @@ def ask(
 ) -> tuple[LogEntry, Facts, Grant]:
     """Decide and commit the entry; raises Refused once the refusal is committed."""
     grant: Grant | None = None
-    with one_at_a_time(actor_id=asked.actor.pk) as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         found = facts.gather(
             cursor=cursor,
             actor=asked.actor,
             permission=asked.permission,
             number=asked.number,
             at=asked.at,
+            interaction=asked.interaction,
+            first=ONE_AT_A_TIME,
         )
         try:
             grant = _grant(asked, found, missing)

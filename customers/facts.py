@@ -1,4 +1,8 @@
-"""The facts a decision needs, each gathered by one query inside the actor's transaction."""
+"""The facts a decision needs, each gathered by one query inside the actor's transaction.
+
+The query for most of them is a function of the database, which keeps its plan: planning it anew
+for every opening cost more than running it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,32 +11,12 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from audit.events import Event, Outcome
-from audit.models import Interaction, LogEntry
+from audit.models import LogEntry
 from customers.policy import Grant
 from staff.calendar import day_of, is_usual_workday
 from staff.models import Assignment, Branch, User
 
-# The customer's branch, or nothing; and whatever the actor was ever granted for this permission.
-# Unknown and forbidden cost the same query, and the reader cannot tell them apart.
-_GRANTS = """
-SELECT located.branch_id, located.protected,
-       held.content_object_id, held.valid_from, held.valid_until,
-       branch.name, branch.time_zone, branch.workdays, branch.opens_at, branch.closes_at,
-       branch.day_ends_at,
-       terms.id, terms.role, terms.tiers, terms.hours_from, terms.hours_until,
-       terms.workdays_only, terms.networks, terms.customers_a_day,
-       EXISTS (SELECT 1 FROM staff_holiday added
-                WHERE added.date = (%(at)s AT TIME ZONE branch.time_zone)::date
-                  AND (added.branch_id = branch.id OR added.branch_id IS NULL))
-  FROM (SELECT 1) AS one
-  LEFT JOIN customers_locate(%(number)s) AS located ON true
-  LEFT JOIN (staff_branchpermission AS held
-             JOIN auth_permission AS permission ON permission.id = held.permission_id
-             JOIN staff_user AS holder ON holder.id = held.user_id AND holder.is_active
-             JOIN staff_branch AS branch ON branch.id = held.content_object_id
-             JOIN staff_assignment AS terms ON terms.id = held.assignment_id)
-         ON held.user_id = %(actor)s AND permission.codename = %(permission)s
-"""
+_FACTS = "SELECT * FROM customers_facts(%(actor)s, %(permission)s, %(number)s, %(at)s, %(call)s)"
 
 
 @dataclass(frozen=True)
@@ -41,34 +25,40 @@ class Facts:
 
     branch_id: int | None
     protected: bool
+    interaction_runs: bool  # the one that the actor named, and it is the actor's own
     grants: list[Grant]
 
 
 def gather(
-    *, cursor: CursorWrapper, actor: User, permission: str, number: str, at: datetime
+    *,
+    cursor: CursorWrapper,
+    actor: User,
+    permission: str,
+    number: str,
+    at: datetime,
+    interaction: int | None = None,
+    first: str = "",
 ) -> Facts:
-    """Return the customer's branch and the actor's grants of a permission, past and future too."""
-    values: dict[str, Any] = {
-        "actor": actor.pk,
-        "permission": permission,
-        "number": number,
-        "at": at,
-    }
-    cursor.execute(_GRANTS, values)
+    """Return the customer's branch and the actor's grants of a permission, past and future too.
+
+    `first` is a statement that is sent along, in the same round trip, and seen through before.
+    """
+    known = interaction is not None and 0 < interaction < 2**63
+    values = {"actor": actor.pk, "permission": permission, "number": number, "at": at}
+    cursor.execute(first + _FACTS, values | {"call": interaction if known else None})
     rows = cursor.fetchall()
     return Facts(
         branch_id=rows[0][0],
         protected=bool(rows[0][1]),
-        grants=[_grant(row, at) for row in rows if row[2] is not None],
+        interaction_runs=rows[0][2],
+        grants=[_grant(row[3:], at) for row in rows if row[3] is not None],
     )
 
 
-def _grant(row: tuple, at: datetime) -> Grant:
-    (_where, _protected, branch_id, valid_from, valid_until, name, zone, workdays, opens_at) = row[
-        :9
-    ]
-    closes_at, day_ends_at, assignment_id, role, tiers, hours_from, hours_until = row[9:16]
-    workdays_only, networks, customers_a_day, own_holiday = row[16:]
+def _grant(row: tuple[Any, ...], at: datetime) -> Grant:
+    branch_id, valid_from, valid_until, name, zone, workdays, opens_at, closes_at = row[:8]
+    day_ends_at, assignment_id, role, tiers, hours_from, hours_until = row[8:14]
+    workdays_only, networks, customers_a_day, own_holiday = row[14:]
     branch = Branch(
         id=branch_id,
         name=name,
@@ -125,8 +115,3 @@ def opening(*, actor: User, number: str, opening_id: int, since: datetime) -> Lo
         outcome=Outcome.GIVEN,
         timestamp__gte=since,
     ).first()
-
-
-def running_interaction(*, actor: User, interaction_id: int) -> Interaction | None:
-    """Return the actor's own interaction, if the id names one that is still running."""
-    return Interaction.objects.filter(pk=interaction_id, agent=actor, ended_at=None).first()

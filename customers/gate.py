@@ -57,7 +57,7 @@ def open_record(
 
     def decide(found: Facts, grant: Grant) -> dict[str, Any]:
         chosen = policy.check_purpose(code=purpose, sentence=sentence)
-        _check_interaction(actor, interaction, grant)
+        _check_interaction(interaction, found, grant)
         if grant.assignment.customers_a_day is not None:
             opened = facts.opened_today(actor=actor, branch=grant.branch, at=at)
             policy.check_quota(grant=grant, opened_today=opened, number=number)
@@ -65,7 +65,7 @@ def open_record(
         # The daily report counts protected customers, and knows customers by number only.
         return columns | ({"additional_data": {"protected": True}} if found.protected else {})
 
-    asked = Asked(actor, number, Event.OPENED, "open_customer", at, [MASKED], sentence=sentence)
+    asked = Asked(actor, number, Event.OPENED, "open_customer", at, [MASKED], sentence, interaction)
     entry, found, grant = ask(asked, decide)
     return Opened(
         entry=entry,
@@ -118,11 +118,11 @@ def call_back(*, actor: User, sample: Sample, at: datetime) -> Revealed:
     return Revealed(entry=entry, tier="contact", values=shown)
 
 
-def _check_interaction(actor: User, interaction: int | None, grant: Grant) -> None:
+def _check_interaction(interaction: int | None, found: Facts, grant: Grant) -> None:
     if interaction is None:
         if not _may_claim(grant):
             raise Denied(Reason.NO_INTERACTION)
-    elif facts.running_interaction(actor=actor, interaction_id=interaction) is None:
+    elif not found.interaction_runs:
         raise Denied(Reason.NOT_YOUR_INTERACTION)
 
 

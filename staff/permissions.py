@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,11 +23,23 @@ def held(*, user: User, at: datetime) -> QuerySet[BranchPermission]:
     )
 
 
+_CODENAMES = """
+SELECT DISTINCT permission.codename
+  FROM staff_branchpermission AS held
+  JOIN auth_permission AS permission ON permission.id = held.permission_id
+  JOIN staff_user AS holder ON holder.id = held.user_id AND holder.is_active
+ WHERE held.user_id = %(user)s AND held.valid_from <= %(at)s
+   AND (held.valid_until IS NULL OR held.valid_until > %(at)s)
+"""
+
+
 def codenames(*, user: User, at: datetime) -> frozenset[str]:
     """Return what the user may do on at least one branch."""
     if not user.is_authenticated:
         return frozenset()
-    return frozenset(held(user=user, at=at).values_list("permission__codename", flat=True))
+    with connection.cursor() as cursor:  # in SQL, since every page asks it
+        cursor.execute(_CODENAMES, {"user": user.pk, "at": at})
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def branch_ids(*, user: User, permission: str, at: datetime) -> list[int]:

@@ -33,6 +33,42 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
        AND (held.valid_until IS NULL OR held.valid_until > clock_timestamp());
 $$;
 
+-- What a decision needs to know: the customer's branch, or nothing; whether the interaction named is
+-- the person's own and running; and whatever the person was ever granted for a permission, with
+-- the terms. Unknown and forbidden cost the same, and the reader cannot tell them apart.
+CREATE FUNCTION customers_facts(
+    person bigint, wanted text, asked_for text, at timestamptz, named bigint)
+RETURNS TABLE (
+    branch_id bigint, protected boolean, interaction_runs boolean, held_branch_id bigint,
+    valid_from timestamptz, valid_until timestamptz, name text, time_zone text,
+    workdays smallint[], opens_at time, closes_at time, day_ends_at time, assignment_id bigint,
+    role text, tiers text[], hours_from time, hours_until time, workdays_only boolean,
+    networks text[], customers_a_day integer, own_holiday boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT located.branch_id, located.protected,
+           EXISTS (SELECT 1 FROM audit_interaction AS call
+                    WHERE call.id = named AND call.agent_id = person AND call.ended_at IS NULL),
+           held.content_object_id, held.valid_from, held.valid_until,
+           branch.name::text, branch.time_zone::text, branch.workdays, branch.opens_at,
+           branch.closes_at, branch.day_ends_at,
+           terms.id, terms.role::text, terms.tiers::text[], terms.hours_from, terms.hours_until,
+           terms.workdays_only, terms.networks::text[], terms.customers_a_day,
+           EXISTS (SELECT 1 FROM staff_holiday AS added
+                    WHERE added.date = (at AT TIME ZONE branch.time_zone)::date
+                      AND (added.branch_id = branch.id OR added.branch_id IS NULL))
+      FROM (SELECT 1) AS one
+      LEFT JOIN customers_customer AS located ON located.number = asked_for
+      LEFT JOIN (staff_branchpermission AS held
+                 JOIN auth_permission AS permission ON permission.id = held.permission_id
+                 JOIN staff_user AS holder ON holder.id = held.user_id AND holder.is_active
+                 JOIN staff_branch AS branch ON branch.id = held.content_object_id
+                 JOIN staff_assignment AS terms ON terms.id = held.assignment_id)
+             ON held.user_id = person AND permission.codename = wanted;
+END $$;
+
 -- The heads that a query finds in the person's branches: at most 21, of which 20 are shown and
 -- the last says that there are more. Never a second page.
 CREATE FUNCTION customers_found_by_key(
@@ -229,6 +265,7 @@ ALTER TABLE customers_dossier DISABLE ROW LEVEL SECURITY;
 DROP FUNCTION customers_true_answers(bigint, text, text, bytea[]);
 DROP FUNCTION customers_found_by_name(bigint, bigint[], jsonb);
 DROP FUNCTION customers_found_by_key(bigint, bigint[], text[], text[], bytea[]);
+DROP FUNCTION customers_facts(bigint, text, text, timestamptz, bigint);
 DROP FUNCTION customers_branches_of(bigint, text);
 DROP FUNCTION customers_locate(text);
 ALTER TABLE customers_nameword DISABLE ROW LEVEL SECURITY;

@@ -1,11 +1,12 @@
 """Real processes on this run's database: gunicorn and a Celery worker, as an installation has."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -21,6 +22,7 @@ from accessgov.redis_urls import database_number
 
 # Of its own, or the workers of other runs on the same server would take the tasks.
 BROKER = 7
+APPLICATION = "mercusuar-test-server"  # by which its sessions are known
 
 
 def run_environment() -> dict[str, str]:
@@ -38,6 +40,7 @@ def run_environment() -> dict[str, str]:
         "SECRET_KEY": settings.SECRET_KEY,
         "REDIS_URL": database_number(os.environ["REDIS_URL"], BROKER),
         "DEMO": "1",
+        "PGAPPNAME": APPLICATION,
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -123,21 +126,32 @@ def _running(
             command, env=environment, cwd=settings.BASE_DIR, stdout=written, stderr=written,
             start_new_session=True,
         )  # fmt: skip
-    family = []
     try:
         yield process
     finally:
-        if process.poll() is None:
-            family = psutil.Process(process.pid).children(recursive=True)
-            process.terminate()
-        try:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        for child in family:
-            if child.is_running():
-                child.kill()
+        # Whatever is left of its session, such as a worker that was starting just then.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        _wait_for_sessions_to_end()
+
+
+def _wait_for_sessions_to_end() -> None:
+    """Let PostgreSQL notice that its clients are gone, or the database could not be dropped."""
+    over = monotonic() + 20
+    while monotonic() < over:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND application_name = %s",
+                [APPLICATION],
+            )
+            if cursor.fetchone()[0] == 0:
+                return
+        sleep(0.1)
 
 
 def _wait(ready, process: subprocess.Popen, log: Path) -> None:

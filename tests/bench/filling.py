@@ -57,6 +57,8 @@ def fill(size: Size) -> Bench:
         _customers(branches, size, at)
     if not LogEntry.objects.filter(event=Event.OPENED).exists():
         _tell("the ledger and the textbook's tables", _in_sql, size, at)
+    with connections["owner"].cursor() as cursor:  # each migrate takes back what is not listed
+        cursor.execute(_GRANTS.format(web=f'"{settings.WEB_ROLE}"'))
     branch = branches[0]
     agent = User.objects.get(username="agent-0-0")
     return Bench(branch, agent, [str(FIRST + 12 * k) for k in range(2000)], size)
@@ -195,7 +197,6 @@ def _in_sql(size: Size, at: datetime) -> None:
         cursor.execute(_ENTRIES, values)
         cursor.execute(_COUNTERS)
         cursor.execute(_TEXTBOOK)
-        cursor.execute(_GRANTS.format(web=f'"{settings.WEB_ROLE}"'))
     connections["owner"].set_autocommit(True)
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -18,22 +18,30 @@ from audit.draws import draw_day
 from customers.search import search
 from staff.calendar import day_on, last_closed_day
 from tests.bench.filling import Bench
-from tests.bench.requests import Browser
+from tests.bench.requests import Browser, Cost
 from tests.bench.textbook.models import Record
 
 FORM = {"purpose": "service"}
 BARE = [{**settings.TEMPLATES[0], "DIRS": [Path(__file__).parent / "templates"]}]
 
 
+VARIANTS = ("audited", "plain", "textbook")
+
+
 @dataclass(frozen=True)
 class Pages:
-    """Median milliseconds of each variant, and what a request sends."""
+    """Each round's cost of every variant in milliseconds, and what a request sends."""
 
-    audited: float
-    plain: float
-    textbook: float
-    rounds: list[tuple[float, float, float]]
+    rounds: list[dict[str, Cost]]
     queries: dict[str, list[str]]
+
+    def median(self, variant: str, part: str) -> float:
+        """Return the median over the rounds of one part of a variant's cost."""
+        return median(getattr(each[variant], part) for each in self.rounds)
+
+    def throughput(self, variant: str, *, of: str) -> float:
+        """Return how many requests of a variant the processors do in the time of one of another."""
+        return median(each[of].cpu / each[variant].cpu for each in self.rounds)
 
 
 def pages(bench: Bench, application, *, rounds: int, each: int) -> Pages:
@@ -49,17 +57,15 @@ def pages(bench: Bench, application, *, rounds: int, each: int) -> Pages:
         "plain": lambda number: (f"/bench/plain/{number}/", {}),  # variant (a)
         "textbook": lambda number: (f"/bench/textbook/{kept[number]}/", {}),
     }
-    ways = list(variants.values())
-    for way in ways * 20:
+    for way in [*variants.values()] * 20:
         path, fields = way(next(numbers))
         browser.ask(path, **fields)
-    taken = [_round(browser, ways, numbers, each) for _ in range(rounds)]
+    taken = [_round(browser, variants, numbers, each) for _ in range(rounds)]
     queries = {}
     for name, way in variants.items():
         path, fields = way(next(numbers))
         queries[name] = browser.count(path, **fields)
-    audited, plain, textbook = (median(column) for column in zip(*taken, strict=True))
-    return Pages(audited, plain, textbook, taken, queries)
+    return Pages(taken, queries)
 
 
 def bare_pages(bench: Bench, application, *, rounds: int, each: int) -> Pages:
@@ -68,14 +74,18 @@ def bare_pages(bench: Bench, application, *, rounds: int, each: int) -> Pages:
         return pages(bench, application, rounds=rounds, each=each)
 
 
-def _round(browser: Browser, ways, numbers, each: int) -> tuple[float, ...]:
+def _round(browser: Browser, variants, numbers, each: int) -> dict[str, Cost]:
     """Return each variant's mean milliseconds; the requests alternate one by one."""
-    spent = [0.0] * len(ways)
+    spent = {name: Cost() for name in variants}
     for _ in range(each):
-        for place, way in enumerate(ways):
+        for name, way in variants.items():
             path, fields = way(next(numbers))
-            spent[place] += browser.ask(path, **fields)
-    return tuple(1000 * seconds / each for seconds in spent)
+            browser.ask(path, spent[name], **fields)
+    per = 1000 / each
+    return {
+        name: Cost(cost.clock * per, cost.web * per, cost.database * per)
+        for name, cost in spent.items()
+    }
 
 
 def searches(bench: Bench, *, times: int) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import json
 
-from django.db import connections
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,16 +14,16 @@ from customers.forms import RevealForm, VerifyForm
 from customers.gate import Opened
 from staff.models import Branch
 
-_READ = "SELECT content FROM customers_dossier WHERE number = %s AND tier = 'masked'"
+_READ = "SELECT values::text FROM textbook_record WHERE number = %s"
 BRANCH = Branch(name="Bench", time_zone="Asia/Jakarta")
 
 
 def record(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a masked record to anybody signed in, with one SELECT (as the owner, who sees it)."""
-    with connections["owner"].cursor() as cursor:
+    """Show a masked record to anybody signed in, with one SELECT from a table without rules."""
+    with connection.cursor() as cursor:
         cursor.execute(_READ, [number])
         content = cursor.fetchone()[0]
-    return render(request, "customers/record.html", page(number, json.loads(bytes(content))))
+    return render(request, "customers/record.html", page(number, json.loads(content)))
 
 
 def page(number: str, values: dict) -> dict:

@@ -50,6 +50,7 @@ FUNCTIONS = (
     "audit_take_numbers(bigint, bigint)",
     "customers_locate(text)",
     "customers_facts(bigint, text, text, timestamp with time zone, bigint)",
+    "customers_opened_by_ticket()",
     "customers_found_by_key(bigint, bigint[], text[], text[], bytea[])",
     "customers_found_by_name(bigint, bigint[], jsonb)",
     "customers_true_answers(bigint, text, text, bytea[])",

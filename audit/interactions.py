@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit.models import Interaction
-from staff.models import User
+from staff.models import Branch, User
+
+# In SQL, since every page of an agent asks it, and putting the query together took ten times as
+# long as running it.
+_COLUMNS = ["id", "agent_id", "branch_id", "channel", "reference", "source", "started_at"]
+_RUNNING = f"""
+SELECT {", ".join(f"call.{column}" for column in _COLUMNS)}, branch.name, branch.time_zone
+  FROM audit_interaction AS call JOIN staff_branch AS branch ON branch.id = call.branch_id
+ WHERE call.agent_id = %s AND call.ended_at IS NULL
+"""  # noqa: S608 (the columns are our own words)
 
 
 def start(
@@ -35,7 +44,14 @@ def end(*, agent: User, at: datetime) -> None:
 
 def running(*, agent: User) -> Interaction | None:
     """Return the agent's running interaction."""
-    return Interaction.objects.select_related("branch").filter(agent=agent, ended_at=None).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNNING, [agent.pk])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    going = Interaction.from_db("default", _COLUMNS, row[:-2])
+    going.branch = Branch.from_db("default", ["id", "name", "time_zone"], [row[2], *row[-2:]])
+    return going
 
 
 def of_day(*, agent: User, since: datetime) -> list[Interaction]:

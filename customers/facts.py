@@ -44,8 +44,14 @@ def gather(
     `first` is a statement that is sent along, in the same round trip, and seen through before.
     """
     known = interaction is not None and 0 < interaction < 2**63
-    values = {"actor": actor.pk, "permission": permission, "number": number, "at": at}
-    cursor.execute(first + _FACTS, values | {"call": interaction if known else None})
+    values: dict[str, Any] = {
+        "actor": actor.pk,
+        "permission": permission,
+        "number": number,
+        "at": at,
+        "call": interaction if known else None,
+    }
+    cursor.execute(first + _FACTS, values)
     rows = cursor.fetchall()
     return Facts(
         branch_id=rows[0][0],

@@ -13,7 +13,7 @@ from staff.models import Assignment, BranchPermission, User
 from tests.cast import assign, person
 
 
-def insert(user, *, duty, begins, ends=None, role="x"):
+def insert(user, *, duty, begins, ends=None, role="auditor"):
     """Write an assignment past every line of Python."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -78,7 +78,7 @@ def loaded(django_db_setup: None, load: Callable[[], str]) -> Iterator[tuple[str
         said = load()
         last = LogEntry.objects.latest("id").pk
     yield name, said, last
-    _execute("DROP DATABASE {} WITH (FORCE)", name)
+    _execute("DROP DATABASE {}", name)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from accessgov.servers import ROOT, ServerTrouble, find_servers
-from tests.servers import NAMES, with_keys
+from tests.servers import with_keys
 
 FOLDER = ROOT / "var" / "bench"
 
@@ -23,14 +23,11 @@ def main() -> int:
         from tests.bench.run import run
 
         return run(quick=arguments.quick)
-    given = {name: os.environ[name] for name in NAMES if os.environ.get(name)}
-    servers = None
-    if len(given) < len(NAMES):
-        # Not the hasty servers of the tests: what a commit costs is what is measured.
-        servers = find_servers(folder=FOLDER / ("quick" if arguments.quick else "full"))
-        servers.start(tied=True)
-        given = servers.environment()
-    environment = os.environ | with_keys(given) | {
+    # Always servers of its own: it fills whatever it is given. Not the hasty ones of the tests:
+    # what a commit costs is part of what is measured.
+    servers = find_servers(folder=FOLDER / ("quick" if arguments.quick else "full"))
+    servers.start(tied=True)
+    environment = os.environ | with_keys(servers.environment()) | {
         "BENCH_INSIDE": "1",
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "STATIC_ROOT": str(FOLDER / "static"),
@@ -41,8 +38,7 @@ def main() -> int:
             [sys.executable, "-m", "tests.bench", *sys.argv[1:]], env=environment
         ).returncode
     finally:
-        if servers:
-            servers.stop()
+        servers.stop()
 
 
 if __name__ == "__main__":

@@ -12,16 +12,13 @@ from tests.bench.filling import Bench
 from tests.bench.measures import Pages
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-OF_PLAIN, OF_TEXTBOOK, MOST_QUERIES = 0.65, 1.8, 8
+OF_PLAIN, MOST_QUERIES = 0.65, 8
 
 
-def reached(pages: Pages, *, textbook: bool = True) -> bool:
-    """Tell whether the aims are reached."""
-    return (
-        pages.throughput("audited", of="plain") >= OF_PLAIN
-        and (not textbook or pages.throughput("audited", of="textbook") >= OF_TEXTBOOK)
-        and len(pages.queries["audited"]) <= MOST_QUERIES
-    )
+def reached(pages: Pages) -> bool:
+    """Tell whether what must hold does; the comparison with the textbook is only told."""
+    fast = pages.throughput("audited", of="plain") >= OF_PLAIN
+    return fast and len(pages.queries["audited"]) <= MOST_QUERIES
 
 
 def page(

@@ -13,6 +13,7 @@ from audit.ledger import ONE_AT_A_TIME, record
 from audit.models import LogEntry
 from customers import facts, policy
 from customers.facts import Facts
+from customers.fields import is_number
 from customers.policy import Denied, Grant
 from staff.calendar import within_work_hours
 from staff.models import User
@@ -99,7 +100,8 @@ def _write(asked: Asked, found: Facts, grant: Grant | None, **columns: Any) -> L
         event=asked.event,
         at=asked.at,
         actor_id=asked.actor.pk,
-        customer=asked.number[:20],
+        # Something else typed into an address may be a NIK or a phone: it is not kept.
+        customer=asked.number if is_number(asked.number) else "",
         branch_id=found.branch_id,
         sentence=asked.sentence[:300],
         **columns,

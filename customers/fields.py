@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 Label = str | Promise
 
+NUMBER_DIGITS = 10
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 
 
@@ -141,6 +142,11 @@ TIERS: tuple[Tier, ...] = (
 )
 
 TIER_NAMES: tuple[str, ...] = tuple(tier.name for tier in TIERS)
+
+
+def is_number(text: str) -> bool:
+    """Say whether a text has the form of a customer number."""
+    return len(text) == NUMBER_DIGITS and text.isascii() and text.isdigit()
 
 
 def was_rounded(text: str) -> bool:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from audit.events import Reason
 from customers import names, phones
-from customers.fields import Unreadable
+from customers.fields import Unreadable, is_number
 from customers.models.records import Lookup
 from customers.policy import Denied
 from customers.sealing import digest
 
 FEWEST_LETTERS = 3
-NUMBER_DIGITS = 10
 IDENTITY_DIGITS = 16
 
 
@@ -48,7 +47,7 @@ def _by_name(text: str) -> Query:
 
 
 def _by_number(text: str, digits: str) -> Query:
-    numbers = (digits,) if len(digits) == NUMBER_DIGITS else ()
+    numbers = (digits,) if is_number(digits) else ()
     try:
         phone = phones.normalise(text)
     except Unreadable:

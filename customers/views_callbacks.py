@@ -76,8 +76,10 @@ def outcome(request: HttpRequest, sample: int) -> HttpResponse:
     """Record what came of the call, and go back to the samples that wait."""
     at, actor = timezone.now(), _actor(request)
     own = callbacks.own_sample(number=sample, person=actor, at=at, asked="customers:outcome")
+    if own.state != Sample.State.WAITING:  # the form was sent twice, or from an old page
+        return redirect("audit:sample", own.pk)
     form = OutcomeForm(request.POST)
-    if own.state == Sample.State.WAITING and not form.is_valid():
+    if not form.is_valid():
         return _page(request, own, at, form, {})
     try:
         given = {name: form.cleaned_data.get(name, "") for name in ("outcome", "note")}

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from customers import identity, phones
-from customers.fields import Unreadable, was_rounded
+from customers.fields import NUMBER_DIGITS, Unreadable, was_rounded
 from customers.importing.dates import parse_date
 from customers.importing.money import parse_money
 from customers.importing.problems import MESSAGES, Problem
 from customers.masking import mask_shape
 
-NUMBER_DIGITS = 10
 FEWEST_DIGITS = 6  # shorter ones are no customer number that lost its zeros
 LONGEST_TEXT = 200
 LONGEST_WORKING_LIFE = 70

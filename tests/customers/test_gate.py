@@ -79,6 +79,12 @@ def test_unknown_and_forbidden_look_the_same(cast, now):
     assert len(advice) == 1
 
 
+@pytest.mark.parametrize("typed", ["3171014501900001", "Siti Rahmawati", "081234567331"])
+def test_what_was_typed_instead_of_a_number_is_not_kept(cast, now, typed):
+    entry = refusal(opened, cast.agent, typed, now)
+    assert (entry.reason, entry.customer) == ("unknown_customer", "")
+
+
 @pytest.mark.parametrize("who", ["hr", "sysadmin", "privacy", "auditor"])
 def test_who_administers_or_audits_opens_nothing(cast, now, who):
     record = customer(cast, now)

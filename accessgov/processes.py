@@ -7,7 +7,7 @@ import os
 import sys
 
 WORKERS, THREADS = 2, 4
-LINE = "%(t)s %(m)s %(U)s %(s)s %(M)sms"  # the path alone: a query could hold a name or a phone
+LINE = "%(t)s %(m)s %(U)s %(s)s %(M)sms"  # no query; accessgov.logs cleans the path
 
 
 def commands(*, port: int) -> dict[str, list[str]]:
@@ -30,6 +30,8 @@ def commands(*, port: int) -> dict[str, list[str]]:
         "-",
         "--access-logformat",
         LINE,
+        "--logger-class",
+        "accessgov.access_log.AccessLog",
     ]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = [*celery, "beat", "--loglevel", "INFO"]

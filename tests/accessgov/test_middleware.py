@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from accessgov.addresses import client_address
 from accessgov.context import NOBODY, current
-from accessgov.logs import WithoutRequest
+from accessgov.logs import NO_PAGE, WithoutRequest, cleaned
 from accessgov.middleware import RequestContext
 from audit.models import LogEntry
 
@@ -96,3 +96,31 @@ def test_the_text_of_an_error_stays_out_of_the_log(caplog):
     assert WithoutRequest().filter(record)
     shown = logging.Formatter().format(record)
     assert "ValueError (text withheld)" in shown and "Siti" not in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "logged"),
+    [
+        ("/", "/"),
+        ("/customers/4100000001/", "/customers/4100000001/"),
+        ("/customers/4100000001/verify/", "/customers/4100000001/verify/"),
+        ("/static/accessgov/base.350ddf5a5b30.css", "/static/accessgov/base.350ddf5a5b30.css"),
+        ("/customers/3171014501900001/", "/customers/<number>/"),
+        ("/customers/Siti Rahmawati/", "/customers/<number>/"),
+        ("/customers/\u0661\u0662/", "/customers/<number>/"),
+        ("/customers/x\nGET /fake 200/", NO_PAGE),
+        ("/customers/4100000001/tiers/Siti/", "/customers/4100000001/tiers/<tier>/"),
+        ("/reports/Siti", NO_PAGE),
+        ("/static/Siti Rahmawati", NO_PAGE),
+        ("/\n[24/Nov/2026] GET /fake 200", NO_PAGE),
+    ],
+)
+def test_a_logged_path_holds_nothing_that_somebody_made_up(typed, logged):
+    assert cleaned(typed) == logged
+
+
+def test_djangos_own_lines_name_the_cleaned_path():
+    record = logging.LogRecord("django.request", 30, "", 0, "%s: %s", ("Not Found", "/Siti"), None)
+    record.request = RequestFactory().get("/Siti")
+    assert WithoutRequest().filter(record)
+    assert record.getMessage() == f"Not Found: {NO_PAGE}"

@@ -251,6 +251,9 @@ def test_the_servers_log_holds_no_word_that_was_typed_or_shown(server, cast, now
     post(server, "/customers/", cookies, text="wirasanjaya kertap")
     post(server, "/customers/", cookies, text=record.identity["nik"])
     server.ask("GET", "/customers/?text=wirasanjaya&q=kertapati", cookies=cookies)
+    for typed in (record.identity["nik"], "Parangtritis", "x%0Aparangtritis"):
+        post(server, f"/customers/{typed}/", cookies, purpose="service")
+        server.ask("GET", f"/{typed}", cookies=cookies)
     _status, text = post(server, f"/customers/{record.number}/", cookies, purpose="service")
     assert "Wi••••••••••" in text
     opening = LogEntry.objects.filter(actor=cast.agent, customer=record.number).first().pk

@@ -235,6 +235,31 @@ def test_what_was_closed_stays_closed_also_for_sql(cast, now):
             cursor.execute(statement, [sample.pk])
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = 'confirmed', closed_at = now()",
+        "state = 'no_call', closed_at = now()",  # a call was recorded, but not with this outcome
+        "customer = '4100000001'",
+        "position = 7",
+    ],
+)
+def test_sql_neither_closes_a_sample_without_its_call_nor_changes_what_was_drawn(cast, now, change):
+    day, (sample,) = drawn_customers(cast, now)
+    called(day, sample, "no_answer", now)
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE audit_sample SET {change} WHERE id = %s", [sample.pk])
+
+
+def test_no_sample_is_born_closed(cast, now):
+    day, (sample,) = drawn_customers(cast, now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sample.objects.create(
+            draw=sample.draw, position=9, customer=sample.customer, supervisor=day.supervisor,
+            state="confirmed", due_at=now, closed_at=now,
+        )  # fmt: skip
+
+
 def test_two_closings_at_once_draw_two_different_replacements(cast, now):
     from threading import Barrier, Thread
 

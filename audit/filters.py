@@ -60,6 +60,8 @@ class LedgerFilter(django_filters.FilterSet):
 
     def until_date(self, entries: QuerySet, name: str, value: Date) -> QuerySet:
         """Keep what happened on this date or earlier."""
+        if value == Date.max:
+            return entries  # there is no day after it
         return entries.filter(timestamp__lt=_midnight(value + timedelta(days=1)))
 
 

@@ -110,7 +110,8 @@ class AssignmentForm(forms.Form):
         return max(self.at, self._midnight(day)) if day else self.at
 
     def _ends(self, day: date | None) -> datetime | None:
-        return self._midnight(day + timedelta(days=1)) if day else None
+        # The calendar's last day has no day after it: who types it means no end.
+        return self._midnight(day + timedelta(days=1)) if day and day < date.max else None
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._zone())

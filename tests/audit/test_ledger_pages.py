@@ -217,6 +217,11 @@ def test_a_filter_that_is_no_choice_lists_nothing_and_says_so(cast, enter):
     assert "eaten" in answer.content.decode()
 
 
+@pytest.mark.parametrize("edge", ["since=0001-01-01", "until=9999-12-31", "until=9999-12-30"])
+def test_the_ends_of_the_calendar_are_dates_like_others(cast, enter, edge):
+    assert enter(cast.privacy).get(f"/ledger/?{edge}").status_code == 200
+
+
 def test_filters_show_as_chips_that_can_be_taken_away(cast, enter, here):
     here.open("4100000200")
     query = {"event": "opened", "customer": "4100000200"}

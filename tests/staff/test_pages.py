@@ -273,6 +273,14 @@ def test_terms_that_cannot_be_are_refused_beside_their_field(cast, enter, change
     assert not Assignment.objects.filter(user=agent).exists()
 
 
+def test_the_last_day_of_the_calendar_means_no_end(cast, enter):
+    agent = person("page-forever", boss=cast.supervisor)
+    sent = lent(cast, last_day="9999-12-31")
+    answer = enter(cast.supervisor).post(f"/staff/{agent.pk}/assignments/new/", sent)
+    assert answer.status_code == 302
+    assert Assignment.objects.get(user=agent).valid_until is None
+
+
 def test_another_branch_is_not_offered_and_not_taken(cast, enter):
     agent = person("page-elsewhere", boss=cast.supervisor)
     sent = lent(cast, place=f"branch:{cast.denpasar.pk}")

@@ -248,3 +248,14 @@ def test_a_sample_that_came_too_early_for_its_ticket_shows_nothing(cast, now, en
     assert response.status_code == 403
     with pytest.raises(gate.Refused):
         gate.call_back(actor=day.supervisor, sample=sample, at=now)
+
+
+def test_an_outcome_sent_twice_leads_to_the_closed_sample(cast, now, enter):
+    day, (sample,) = drawn_customers(cast, now)
+    client = enter(day.supervisor)
+    client.post(page(sample))
+    for _ in range(2):
+        answer = client.post(outcome(sample), {"outcome": "confirmed"})
+        assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("audit:sample", args=[sample.pk])
+    assert sample.attempts.count() == 1

@@ -17,6 +17,7 @@ class Place:
     url_name: str
     icon: str
     needs: frozenset[str] = field(default_factory=frozenset)
+    also: str = ""  # how the addresses of its pages elsewhere begin
 
 
 PLACES = (
@@ -24,7 +25,13 @@ PLACES = (
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
     Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
     Place(_("Daily reports"), "audit:reports", "clipboard-check", frozenset({"read_reports"})),
-    Place(_("Call-backs"), "audit:samples", "phone", frozenset({"call_back", "read_ledger"})),
+    Place(
+        _("Call-backs"),
+        "audit:samples",
+        "phone",
+        frozenset({"call_back", "read_ledger"}),
+        also="/callbacks/",
+    ),
     Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
     Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
     Place(_("Branches"), "staff:branches", "building-2", frozenset({"manage_branches"})),
@@ -36,7 +43,9 @@ def places(*, request: HttpRequest) -> list[dict[str, object]]:
     """List the places of the signed-in user, the present one marked."""
     open_to_user = [place for place in PLACES if may_go(request=request, place=place)]
     linked = [(place, address(place.url_name)) for place in open_to_user]
+    elsewhere = (url for place, url in linked if place.also and request.path.startswith(place.also))
     here = present(path=request.path, addresses=[url for _place, url in linked])
+    here = here or next(elsewhere, "")
     return [
         {"label": place.label, "icon": place.icon, "url": url, "here": url == here}
         for place, url in linked

@@ -32,7 +32,9 @@ class InteractionForm(forms.Form):
     """The contact with the customer that explains what is opened."""
 
     channel = forms.ChoiceField(
-        label=_("Channel"), choices=Interaction.Channel, widget=forms.RadioSelect
+        label=_("Channel"),
+        choices=Interaction.Channel,
+        widget=forms.RadioSelect(attrs={"data-digits": True, "class": "in-two"}),
     )
     reference = forms.CharField(
         label=_("Reference"),
@@ -40,6 +42,13 @@ class InteractionForm(forms.Form):
         help_text=_("Queue number, ticket number, call number or campaign code."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, last: Interaction | None = None, **kwargs: Any) -> None:
+        """Begin with the channel of the one before: a counter serves one queue all day."""
+        super().__init__(*args, **kwargs)
+        if last is not None:
+            self.initial["channel"] = last.channel
+            self.fields["reference"].widget.attrs["autofocus"] = True
 
 
 class OpenForm(forms.Form):

@@ -20,15 +20,16 @@ from staff.permissions import branch_ids, requires
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """List today's interactions; a POST starts the next one and ends the one before."""
-    form = InteractionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _start(request, form)
     at, branch = timezone.now(), _branch(request)
     since = day_of(branch=branch, at=at).begins_at if branch else at - timedelta(days=1)
+    today = interactions.of_day(agent=_actor(request), since=since)
+    form = InteractionForm(request.POST or None, last=next(iter(today), None))
+    if request.method == "POST" and form.is_valid():
+        return _start(request, form)
     context = {
         "form": form,
         "running": interactions.running(agent=_actor(request)),
-        "today": interactions.of_day(agent=_actor(request), since=since),
+        "today": today,
         "branch": branch,
     }
     return render(request, "customers/interactions.html", context)

@@ -51,7 +51,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (!on() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest && event.target.closest(TYPING)) return;
+    // A slash before anything else in the search field: the field was ready already, and no search begins with it.
+    const ready = event.key === "/" && event.target.matches?.("[data-search]") && !event.target.value;
+    if (event.target.closest && event.target.closest(TYPING) && !ready) return;
     const act = ACTIONS[event.key] || (/^[1-9]$/.test(event.key) && (() => choose(Number(event.key))));
     if (act && act()) event.preventDefault();
   });

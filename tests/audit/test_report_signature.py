@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from audit import reports
 from audit.events import Event
@@ -47,7 +48,7 @@ def test_nobody_signs_what_he_has_not_read(here):
     report = build(here)
     here.open(2)
     build(here, again=True)
-    with pytest.raises(reports.NotSignable, match="built again"):
+    with override("en"), pytest.raises(reports.NotSignable, match="built again"):
         reports.sign(report=report, by=here.supervisor, note="Read.", at=timezone.now())
 
 

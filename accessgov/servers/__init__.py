@@ -30,6 +30,7 @@ class Servers:
     def start(self, *, tied: bool) -> None:
         """Start what does not run yet; tied servers end with us, others stay."""
         with self._alone():
+            self.places.make_run()
             for server in (self.postgres, self.redis):
                 pid = server.pid()
                 if pid and not server.answers():  # it is ending, or was cut off from its socket
@@ -44,6 +45,7 @@ class Servers:
             # SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
             end(pids, sign=signal.SIGINT, seconds=4)
             self._kept.unlink(missing_ok=True)
+            self.places.drop_run()
 
     def keep(self) -> None:
         """Note that the servers were started to stay, so that a demo leaves them running."""

@@ -43,11 +43,18 @@ class Places:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / "log").mkdir(exist_ok=True)
             self.redis.mkdir(mode=0o700, exist_ok=True)
-            self.run.mkdir(mode=0o700, exist_ok=True)
         except PermissionError as error:
             raise ServerTrouble(_closed(error.filename)) from None
-        for place in (self.folder, self.run):
-            _demand_ours(place)
+        _demand_ours(self.folder)
+
+    def make_run(self) -> None:
+        """Make the folder of sockets, private to us."""
+        self.run.mkdir(mode=0o700, exist_ok=True)
+        _demand_ours(self.run)
+
+    def drop_run(self) -> None:
+        """Remove the folder of sockets: nothing of ours stays outside the installation."""
+        shutil.rmtree(self.run, ignore_errors=True)
 
     def drop(self) -> None:
         """Remove everything but the tests' servers and the locks."""
@@ -55,7 +62,7 @@ class Places:
             if place.name in ("test", "demo.lock", "servers.lock", "users.lock"):
                 continue
             shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink()
-        shutil.rmtree(self.run, ignore_errors=True)
+        self.drop_run()
 
 
 def _demand_ours(place: Path) -> None:

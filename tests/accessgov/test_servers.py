@@ -153,14 +153,20 @@ def ask_after_start(servers: Servers) -> list[tuple]:
 
 
 def test_folder_of_somebody_else_in_tmp_is_refused(tmp_path: Path) -> None:
-    run = find_servers(folder=tmp_path / "var").places.run
-    run.rmdir()
+    servers = find_servers(folder=tmp_path / "var")
+    run = servers.places.run
     run.symlink_to(tmp_path)
     try:
         with pytest.raises(ServerTrouble, match="belongs to another user"):
-            find_servers(folder=tmp_path / "var")
+            servers.start(tied=False)
     finally:
         run.unlink()
+
+
+def test_nothing_stays_outside_the_folder(tmp_path: Path) -> None:
+    servers = find_servers(folder=tmp_path / "var")
+    assert ask_after_start(servers) == [(1,)]
+    assert not servers.places.run.exists()
 
 
 def test_secrets_are_made_once(tmp_path: Path) -> None:

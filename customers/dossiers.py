@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from audit.events import ADVICE, Reason
 from audit.models import LogEntry
 from customers.models.records import MASKED
 from customers.sealing import keyring, unseal
@@ -20,8 +22,11 @@ SELECT dossier.tier, dossier.content, key.master, key.wrapped
 """
 
 
-class TicketNotHonoured(Exception):
+class TicketNotHonoured(PermissionDenied):
     """The database showed no row: the ticket is too old, or permission ended in between."""
+
+    def __str__(self) -> str:
+        return str(ADVICE[Reason.NOT_OPENED])
 
 
 def read(*, ticket: LogEntry) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from accessgov.context import acting
 from audit import interactions
 from audit.events import ADVICE, Reason
 from audit.models import Interaction, LogEntry
-from customers import gate
+from customers import dossiers, gate
 from customers.models import Customer, Dossier
 from staff.assignments import end
 from tests.cast import assign, customer, fresh_agent, person
@@ -83,6 +83,19 @@ def test_unknown_and_forbidden_look_the_same(cast, now):
 def test_what_was_typed_instead_of_a_number_is_not_kept(cast, now, typed):
     entry = refusal(opened, cast.agent, typed, now)
     assert (entry.reason, entry.customer) == ("unknown_customer", "")
+
+
+def test_a_ticket_that_the_database_does_not_honour_is_told_as_a_refusal(
+    cast, now, enter, monkeypatch
+):
+    def too_late(**_given):
+        raise dossiers.TicketNotHonoured
+
+    monkeypatch.setattr(dossiers, "read", too_late)
+    posted = {"purpose": "service"}
+    answer = enter(cast.agent).post(f"/customers/{customer(cast, now).number}/", posted)
+    assert answer.status_code == 403
+    assert "Open the record again" in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["hr", "sysadmin", "privacy", "auditor"])

@@ -13,21 +13,9 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import ProgrammingError, connections
 
-# The demo's accounts, whose password stands in the documentation.
-DEMO_USERNAMES = (
-    "agent",
-    "agent2",
-    "agent-dps",
-    "telesales",
-    "supervisor",
-    "supervisor-dps",
-    "manager",
-    "hr",
-    "privacy",
-    "auditor",
-    "sysadmin",
-)
-DEMO_PASSWORD = "mercusuar"  # noqa: S105 (public on purpose)
+from accessgov.demo_accounts import ACCOUNTS, PASSWORD
+
+DEMO_USERNAMES, DEMO_PASSWORD = tuple(ACCOUNTS), PASSWORD
 
 
 @register(Tags.database)

@@ -11,26 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from accessgov.demo_accounts import ACCOUNTS, PASSWORD
 from accessgov.processes import commands
 from accessgov.servers import ROOT, Servers, ServerTrouble, find_servers
 from accessgov.servers.launch import tie_to_parent
 from accessgov.supervisor import Stopped, Supervisor, end_leftovers, heed_signals
 
 STEPS = 7
-PASSWORD = "mercusuar"  # noqa: S105 (printed on purpose: the accounts exist only in the demo)
-ACCOUNTS = {
-    "agent": "CS agent",
-    "agent2": "CS agent, same branch",
-    "agent-dps": "CS agent of another branch (WITA)",
-    "telesales": "telesales, same branch",
-    "supervisor": "supervisor of agent, agent2 and telesales",
-    "supervisor-dps": "supervisor of agent-dps",
-    "manager": "branch manager, their superior",
-    "hr": "HR officer",
-    "privacy": "privacy officer",
-    "auditor": "auditor",
-    "sysadmin": "system administrator",
-}
 
 
 def run_demo(*, port: int, folder: Path) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accessgov.context import acting
-from accessgov.demo import ACCOUNTS, PASSWORD
+from accessgov.demo_accounts import ACCOUNTS, PASSWORD
 from accessgov.demodata.dating import dated
 from accessgov.demodata.places import PLACE, make_places
 from staff import people

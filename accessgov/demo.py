@@ -79,8 +79,7 @@ def _prepare(servers: Servers) -> None:
         servers.start(tied=True)
     with _step(3, "Making the tables"):
         _manage(servers, "migrate", "--verbosity", "0")
-    with _step(4, "Compiling texts, collecting styles"):
-        _python(servers, "-m", "accessgov.translations", "compile")
+    with _step(4, "Collecting styles"):
         _manage(servers, "collectstatic", "--no-input", "--verbosity", "0")
     with _step(5, "Loading demo data (the first time takes longest)"):
         if any(ROOT.glob("*/management/commands/load_demo.py")):

@@ -55,6 +55,12 @@ def install(*, dev, step):
     MARKER.write_text("\n".join([_state(["requirements.txt"]), state]))
 
 
+def compile_texts():
+    """Compile the translations that changed; they are not kept in the repository."""
+    command = [str(PYTHON), "-m", "accessgov.translations", "compile"]
+    subprocess.run(command, cwd=str(ROOT), check=True)
+
+
 def _state(names):
     content = b"".join((ROOT / name).read_bytes() for name in names)
     return hashlib.sha256(content + str(ROOT).encode()).hexdigest()
@@ -119,13 +125,14 @@ def main(words):
     step = words[words.index("--step") + 1] if "--step" in words else "1/1"
     try:
         install(dev="--dev" in words, step=step)
+        compile_texts()
     except PermissionError as error:
         raise SystemExit(
             "%s belongs to another user. Run this as that user, or remove .venv and "
             "try again." % error.filename
         ) from None
     except subprocess.CalledProcessError as error:
-        raise SystemExit("The virtual environment could not be made: %s" % error) from None
+        raise SystemExit("The installation could not be finished: %s" % error) from None
 
 
 if __name__ == "__main__":

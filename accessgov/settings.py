@@ -104,7 +104,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": database_number(REDIS_URL, 1),
-        "KEY_PREFIX": "mercusuar",
+        "KEY_PREFIX": f"mercusuar:{DATABASES['default']['NAME']}",  # two may share a Redis
     },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

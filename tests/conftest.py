@@ -16,13 +16,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from psycopg2 import sql
 
-from accessgov.translations import compile_messages
 from tests.cast import Cast, build_cast
-
-
-def pytest_sessionstart() -> None:
-    """Compile the translations, which are not kept in the repository."""
-    compile_messages(folder=settings.BASE_DIR / "locale")
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +28,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     for alias in ("default", "owner"):
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
+    settings.CACHES["default"]["KEY_PREFIX"] = f"mercusuar:{name}"
     call_command("migrate", verbosity=0)
     yield
     connections.close_all()

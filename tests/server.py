@@ -20,8 +20,9 @@ from django.db import connections
 from accessgov.processes import commands
 from accessgov.redis_urls import database_number
 
-# Of its own, or the workers of other runs on the same server would take the tasks.
-BROKER = 7
+# Of its own, or the workers of other runs on the same server would take the tasks; one more for
+# each process that pytest-xdist starts.
+BROKER = 7 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 APPLICATION = "mercusuar-test-server"  # by which its sessions are known
 
 

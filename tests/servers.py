@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from accessgov.servers import ROOT, Servers, ServerTrouble, find_servers
+from accessgov.translations import compile_messages
 from tests.chromium import demand_browser
 
 FOLDER = ROOT / "var" / "test"
@@ -75,6 +76,7 @@ def main(words: list[str]) -> int:
     extra = {}
     if words[:1] == ["browser"]:
         extra, words = demand_browser(), words[1:]
+    compile_messages(folder=ROOT / "locale")
     with use_servers() as environment:
         return subprocess.run(words, env=os.environ | environment | extra).returncode
 

@@ -9,11 +9,9 @@ def run(*, quick: bool) -> int:
     django.setup()
     from django.core.wsgi import get_wsgi_application
 
-    from accessgov.translations import compile_messages
     from tests.bench import measures, page
     from tests.bench.filling import Size, fill
 
-    compile_messages(folder=page.ROOT / "locale")
     call_command("collectstatic", interactive=False, verbosity=0)
     bench = fill(Size(10_000, 100_000) if quick else Size())
     application = get_wsgi_application()

@@ -19,10 +19,20 @@ RIGHTS = {
     # or a forged one could stand where the next honest entry will be.
     "audit_logentry": READ,
     "audit_interaction": WRITE,
-    "audit_draw": "SELECT, INSERT",
+    "audit_feed": WRITE,
+    "audit_feed_branches": ALL,
+    "audit_portfolio": WRITE,
+    "audit_portfoliocustomer": "SELECT, INSERT",
+    "audit_declaration": "SELECT, INSERT",
+    "audit_contact": "SELECT, INSERT",
+    "audit_ownword": "SELECT, INSERT",
+    "audit_viewing": WRITE,
+    "audit_draw": WRITE,
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,
+    "audit_donotcall": "SELECT, INSERT",
     "audit_dailyreport": WRITE,
+    "audit_reportfile": WRITE,
     # Read under row-level security. Heads, hashes and words of names are read only through the
     # functions below, and all of it is written only through customers_store.
     "customers_datakey": READ,

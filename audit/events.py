@@ -24,6 +24,15 @@ class Event(models.TextChoices):
     DRAWN = "drawn", _("Samples drawn")
     CALL_RECORDED = "call_recorded", _("Call outcome recorded")
     REPORT_SIGNED = "report_signed", _("Report signed off")
+    REPORT_RAISED = "report_raised", _("Unsigned report raised")
+    TAKEN_IN = "taken_in", _("Interactions taken in")
+    HANDED_OUT = "handed_out", _("List handed out")
+    DECLARED = "declared", _("Day declared")
+    OWN_WORD = "own_word", _("Agent's own word")
+    NOTIFIED = "notified", _("Agent told of an unexplained opening")
+    REVIEWED = "reviewed", _("Opening reviewed")
+    SEALED = "sealed", _("Draw sealed")
+    PUBLISHED = "published", _("Draw's secret published")
 
 
 class Outcome(models.TextChoices):

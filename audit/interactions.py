@@ -13,7 +13,7 @@ _COLUMNS = ["id", "agent_id", "branch_id", "channel", "reference", "source", "st
 _RUNNING = f"""
 SELECT {", ".join(f"call.{column}" for column in _COLUMNS)}, branch.name, branch.time_zone
   FROM audit_interaction AS call JOIN staff_branch AS branch ON branch.id = call.branch_id
- WHERE call.agent_id = %s AND call.ended_at IS NULL
+ WHERE call.agent_id = %s AND call.ended_at IS NULL AND call.source = 'agent'
 """  # noqa: S608 (the columns are our own words)
 
 

@@ -2,26 +2,35 @@
 
 from auditlog.registry import auditlog
 
-from audit.models import CallAttempt, DailyReport, Draw, Interaction, LogEntry, Sample
+from audit import models as own
 from staff.models import Assignment, Branch, BranchPermission, Holiday, Region, User, Vendor
 
 TRACKED = {
     Assignment: (),
     Branch: (),
     BranchPermission: (),
-    DailyReport: ("lines", "note"),
+    own.DailyReport: ("lines", "note", "raised_at", "raised_to"),
+    own.Feed: ("token_hash", "last_heard_at"),
     Holiday: (),
-    Interaction: (),
+    own.Interaction: ("caller_key",),
+    own.Portfolio: (),
     Region: (),
     User: ("password", "last_login"),
     Vendor: (),
 }
 # Written together with an entry of their own that says more than a difference of columns.
 WITH_THEIR_OWN_ENTRY = {
-    Draw: "drawn",
-    Sample: "drawn, then called_back and call_recorded",
-    CallAttempt: "called_back, then call_recorded",
-    LogEntry: "is the ledger",
+    own.CallAttempt: "called_back, then call_recorded",
+    own.Contact: "declared",
+    own.Declaration: "declared",
+    own.DoNotCall: "call_recorded",
+    own.Draw: "sealed, drawn, then published",
+    own.LogEntry: "is the ledger",
+    own.OwnWord: "own_word",
+    own.PortfolioCustomer: "handed_out",
+    own.ReportFile: "exported",
+    own.Sample: "drawn, then called_back and call_recorded",
+    own.Viewing: "made of the ledger; notified and reviewed",
 }
 
 

@@ -26,11 +26,14 @@ PERMISSIONS: list[tuple[str, Text]] = [
     ("import_customers", _("Import customers")),
     ("read_reports", _("Read and sign daily access reports")),
     ("call_back", _("Call drawn customers back")),
+    ("declare", _("Declare the day's contacts")),
+    ("hand_out", _("Hand out lists of customers to own staff")),
     ("lend_access", _("Lend access to own staff")),
     ("read_ledger", _("Read the ledger and trace codes")),
     ("manage_people", _("Register people and vendors")),
     ("appoint", _("Appoint managers and officers")),
     ("manage_branches", _("Manage regions, branches and holidays")),
+    ("manage_feeds", _("Manage the systems that push interactions")),
 ]
 
 
@@ -55,14 +58,22 @@ class Role:
 
 
 _SERVE = ("search_customers", "open_customer", "verify_customer")
-_SUPERVISE = (*_SERVE, "open_without_interaction", "read_reports", "call_back", "lend_access")
+_AGENT = (*_SERVE, "declare")
+_SUPERVISE = (
+    *_SERVE,
+    "open_without_interaction",
+    "read_reports",
+    "call_back",
+    "hand_out",
+    "lend_access",
+)
 
 ROLES: tuple[Role, ...] = (
     Role(
         "cs_agent",
         _("CS agent"),
         DUTIES.CUSTOMERS,
-        (*_SERVE, "open_without_interaction"),
+        (*_AGENT, "open_without_interaction"),
         TIERS,
         "lend_access",
     ),
@@ -70,7 +81,7 @@ ROLES: tuple[Role, ...] = (
         "telesales",
         _("Telesales agent"),
         DUTIES.CUSTOMERS,
-        _SERVE,
+        _AGENT,
         ("contact", "service"),
         "lend_access",
     ),
@@ -78,7 +89,7 @@ ROLES: tuple[Role, ...] = (
         "field_agent",
         _("Field agent"),
         DUTIES.CUSTOMERS,
-        _SERVE,
+        _AGENT,
         ("contact", "service", "financial"),
         "lend_access",
     ),
@@ -95,7 +106,7 @@ ROLES: tuple[Role, ...] = (
         "sysadmin",
         _("System administrator"),
         DUTIES.ADMINISTRATION,
-        ("manage_people", "manage_branches", "appoint"),
+        ("manage_people", "manage_branches", "manage_feeds", "appoint"),
     ),
     Role("privacy", _("Privacy officer (DPO)"), DUTIES.OVERSIGHT, ("read_ledger",)),
     Role("auditor", _("Auditor"), DUTIES.OVERSIGHT, ("read_ledger",)),

@@ -1,8 +1,27 @@
 """What happened, and the oversight of it. Customers appear here by their number only."""
 
-from audit.models.draws import CallAttempt, Draw, Sample
+from audit.models.declarations import Contact, Declaration, OwnWord
+from audit.models.draws import CallAttempt, DoNotCall, Draw, Sample
+from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
 from audit.models.interactions import Interaction
 from audit.models.ledger import LogEntry
-from audit.models.reports import DailyReport
+from audit.models.reports import DailyReport, ReportFile
+from audit.models.viewings import Viewing
 
-__all__ = ["CallAttempt", "DailyReport", "Draw", "Interaction", "LogEntry", "Sample"]
+__all__ = [
+    "CallAttempt",
+    "Contact",
+    "DailyReport",
+    "Declaration",
+    "DoNotCall",
+    "Draw",
+    "Feed",
+    "Interaction",
+    "LogEntry",
+    "OwnWord",
+    "Portfolio",
+    "PortfolioCustomer",
+    "ReportFile",
+    "Sample",
+    "Viewing",
+]

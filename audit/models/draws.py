@@ -14,10 +14,18 @@ class Draw(models.Model):
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+")
     date = models.DateField(_("day"))
     method = models.CharField(_("method"), max_length=20)
-    seed = models.CharField(_("seed"), max_length=64)
+    # Sealed first: the manifest (frame, weights, allocation, code, the secret's hash) is in the
+    # ledger before the seed can be known. Empty in draws of the older, uniform method.
+    manifest = models.JSONField(null=True)
+    manifest_hash = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField(_("sealed"), null=True)
+    secret = models.CharField(max_length=64, blank=True)
+    beacon = models.CharField(_("beacon"), max_length=200, blank=True)
+    seed = models.CharField(_("seed"), max_length=64, blank=True)
     frame = ArrayField(models.CharField(max_length=20))
     size = models.PositiveSmallIntegerField(_("size"))
-    drawn_at = models.DateTimeField(_("drawn"))
+    drawn_at = models.DateTimeField(_("drawn"), null=True)
+    published_at = models.DateTimeField(_("secret published"), null=True)
 
     class Meta:
         default_permissions = ()
@@ -43,10 +51,23 @@ class Sample(models.Model):
         WRONG_NUMBER = "wrong_number", _("Wrong number")
         NO_CALL = "no_call", _("Wants no call")
 
+    class Cause(models.TextChoices):
+        """Which part of the draw chose this customer."""
+
+        UNIFORM = "uniform", _("Drawn uniformly")
+        FLOOR = "floor", _("Drawn evenly among the unexplained")
+        WEIGHT = "weight", _("Drawn by weight")
+        SPARE = "spare", _("Drawn among the explained")
+        MUST = "must", _("Must be checked")
+        REPLACEMENT = "replacement", _("In place of one without an answer")
+
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="samples")
     # The place in the draw's permutation: replacements continue it, so nobody picks.
     position = models.PositiveIntegerField()
     customer = models.CharField(_("customer"), max_length=20)
+    cause = models.CharField(_("chosen by"), max_length=12, choices=Cause, default=Cause.UNIFORM)
+    # How likely this viewing was to be drawn, in millionths; a must-check is certain.
+    chance = models.PositiveIntegerField(_("chance"), null=True)
     supervisor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="samples"
     )
@@ -70,6 +91,21 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class DoNotCall(models.Model):
+    """A customer who wants no calls; drawn all the same, and reviewed without a call."""
+
+    customer = models.CharField(_("customer"), max_length=20, unique=True)
+    since_at = models.DateTimeField(_("since"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-since_at"]
+
+    def __str__(self) -> str:
+        return self.customer
 
 
 class CallAttempt(models.Model):

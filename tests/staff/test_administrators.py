@@ -32,7 +32,7 @@ def create(monkeypatch, password="a sentence nobody guesses", **answers):
 def test_one_command_makes_an_administrator_of_every_branch(cast, now, monkeypatch):
     person = create(monkeypatch)
     held = codenames(user=person, at=person.password_set_at)
-    assert held == {"manage_people", "manage_branches", "appoint"}
+    assert held == {"manage_people", "manage_branches", "manage_feeds", "appoint"}
     assert person.check_password("a sentence nobody guesses")
     assert LogEntry.objects.filter(object_repr=person.username, event="changed").exists()
 

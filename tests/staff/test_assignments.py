@@ -43,6 +43,7 @@ def test_an_assignment_makes_the_permissions_of_its_role_and_tiers(cast, now):
         "open_customer",
         "verify_customer",
         "open_without_interaction",
+        "declare",
         "reveal_contact",
     }
     assert branch_ids(user=agent, permission="open_customer", at=now) == [cast.jakarta.pk]

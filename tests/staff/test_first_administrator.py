@@ -75,7 +75,7 @@ def test_one_command_is_enough_and_a_second_one_changes_nothing(empty):
     assert again.returncode != 0 and "already has the username sri" in again.stderr
     told = _manage(empty, "shell", "--no-imports", "--command", TELL)
     assert told.stdout.split("|")[:3] == [
-        "appoint manage_branches manage_people",
+        "appoint manage_branches manage_feeds manage_people",
         "HO Asia/Makassar",
         "user branch region assignment branchpermission",
     ]

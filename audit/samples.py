@@ -111,7 +111,7 @@ def drawn_at(*, sample: Sample) -> datetime:
     """
     place = sample.position - sample.draw.size
     if place < 0:
-        return sample.draw.drawn_at  # type: ignore[return-value] (a sample is drawn)
+        return sample.draw.drawn_at or sample.due_at
     replaced = sample.draw.samples.filter(state__in=REPLACED).order_by("closed_at", "id")
     return replaced.values_list("closed_at", flat=True)[place]  # type: ignore[return-value]
 

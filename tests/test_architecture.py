@@ -272,7 +272,11 @@ def written() -> list[Path]:
     """List every file that people write and read, tests too; generated ones are not."""
     folders = (*HOUSE, "templates", "tests")
     files = {path for folder in folders for kind in WRITTEN for path in (ROOT / folder).rglob(kind)}
-    return sorted(path for path in files if not re.search(r"/migrations/(0001|0006_supervision)", path.as_posix()))
+    return sorted(
+        path
+        for path in files
+        if not re.search(r"/migrations/(0001|0006_supervision)", path.as_posix())
+    )
 
 
 def test_no_file_is_longer_than_400_lines():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from audit import interactions
 from audit.events import Event, Outcome, Reason
 from audit.ledger import record
+from audit.models import DailyReport
 from customers import gate
 from tests.cast import assign, customer, fresh_agent, person
 from tests.stage import build_stage
@@ -128,11 +129,14 @@ def test_what_happened_yesterday_raises_no_alarm_today(cast, now, enter):
 
 
 def test_a_manager_sees_what_supervisors_left_undone(cast, now, enter):
-    before = card(enter(cast.manager), "Reports your supervisors have not signed").count
-    build_stage(cast=cast, at=now).report()
-    after = card(enter(cast.manager), "Reports your supervisors have not signed")
-    assert after.count == before + 1
-    assert cast.supervisor.full_name in [line.text for line in after.lines]
+    since = now - timedelta(days=9)
+    boss = person("late-boss", role="manager", branch=cast.jakarta, since=since)
+    late = person("late-lead", role="supervisor", branch=cast.jakarta, boss=boss, since=since)
+    DailyReport.objects.create(
+        supervisor=late, branch=cast.jakarta, date=now.date(), lines=[], built_at=now
+    )
+    left = card(enter(boss), "Reports your supervisors have not signed")
+    assert (left.count, [line.text for line in left.lines]) == (1, [late.full_name])
 
 
 def test_hr_sees_whom_nobody_leads_and_who_was_invited(cast, now, enter):

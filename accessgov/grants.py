@@ -33,6 +33,7 @@ RIGHTS = {
     "audit_donotcall": "SELECT, INSERT",
     "audit_dailyreport": WRITE,
     "audit_reportfile": WRITE,
+    "audit_digest": "SELECT, INSERT",
     # Read under row-level security. Heads, hashes and words of names are read only through the
     # functions below, and all of it is written only through customers_store.
     "customers_datakey": READ,

@@ -1,5 +1,6 @@
 """Settings: everything that differs between installations comes from the environment."""
 
+from datetime import time
 from pathlib import Path
 
 import environ
@@ -157,6 +158,14 @@ GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None
 
+# --- mail: counts, times and links, never customer data ------------------------------------
+# smtp+tls://user:password@host:587 sends; the default writes each mail to the log instead.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="mercusuar@localhost")
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")  # what links begin with
+# From this time of the branch's clock each supervisor gets the day's digest, once.
+DIGEST_FROM = time.fromisoformat(env("DIGEST_FROM", default="07:30"))
+
 # --- the ledger --------------------------------------------------------------------------
 AUDITLOG_LOGENTRY_MODEL = "audit.LogEntry"
 AUDITLOG_STORE_JSON_CHANGES = True
@@ -167,6 +176,9 @@ MASTER_KEYS_FILE = env("MASTER_KEYS_FILE", default="")
 INDEX_KEY = env("INDEX_KEY")
 REVEAL_SECONDS = env.int("REVEAL_SECONDS", default=60)
 CALL_AGAIN_HOURS = env.int("CALL_AGAIN_HOURS", default=2)
+# Nobody is phoned earlier or later than this where the customer lives; two equal times: any hour.
+CALL_FROM = time.fromisoformat(env("CALL_FROM", default="08:00"))
+CALL_UNTIL = time.fromisoformat(env("CALL_UNTIL", default="20:00"))
 OPENING_MINUTES = env.int("OPENING_MINUTES", default=30)
 IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=50)
 IMPORT_DIR = Path(env("IMPORT_DIR", default=str(BASE_DIR / "var" / "imports")))

@@ -66,6 +66,9 @@ class Reason(models.TextChoices):
     LOCKED = "locked", _("Verification locked")
     NOT_YOUR_SAMPLE = "not_your_sample", _("Sample of another supervisor")
     CALL_OPEN = "call_open", _("Earlier call not recorded")
+    CALLING_HOURS = "calling_hours", _("Outside the hours for calls")
+    WANTS_NO_CALL = "wants_no_call", _("Customer wants no calls")
+    NOT_YOUR_VIEWING = "not_your_viewing", _("Viewing of another team")
     TOO_SHORT = "too_short", _("Search too short")
 
 
@@ -113,5 +116,14 @@ ADVICE = {
         "You have seen the number of another call-back and not recorded what came of it. "
         "Record that call first: the call-backs page leads you back to it."
     ),
+    Reason.CALLING_HOURS: _(
+        "It is too early or too late for a call where this customer lives. "
+        "The page of the call-back says from when you may call."
+    ),
+    Reason.WANTS_NO_CALL: _(
+        "This customer wants no calls. Close the call-back without one; "
+        "another customer of that day takes its place."
+    ),
+    Reason.NOT_YOUR_VIEWING: _("There is no such viewing in your team."),
     Reason.TOO_SHORT: _("Type at least three letters, or a whole number."),
 }

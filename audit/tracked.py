@@ -9,7 +9,7 @@ TRACKED = {
     Assignment: (),
     Branch: (),
     BranchPermission: (),
-    own.DailyReport: ("lines", "note", "raised_at", "raised_to"),
+    own.DailyReport: ("lines", "note", "raised_at", "raised_to", "signed_by"),
     own.Feed: ("token_hash", "last_heard_at"),
     Holiday: (),
     own.Interaction: ("caller_key",),

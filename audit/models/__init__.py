@@ -5,7 +5,7 @@ from audit.models.draws import CallAttempt, DoNotCall, Draw, Sample
 from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
 from audit.models.interactions import Interaction
 from audit.models.ledger import LogEntry
-from audit.models.reports import DailyReport, ReportFile
+from audit.models.reports import DailyReport, Digest, ReportFile
 from audit.models.viewings import Viewing
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Contact",
     "DailyReport",
     "Declaration",
+    "Digest",
     "DoNotCall",
     "Draw",
     "Feed",

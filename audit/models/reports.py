@@ -18,6 +18,10 @@ class DailyReport(models.Model):
     lines = models.JSONField()
     built_at = models.DateTimeField(_("built"))
     signed_at = models.DateTimeField(_("signed"), null=True)
+    # Whoever signed in the supervisor's place; empty when the supervisor did it.
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     note = models.TextField(_("note"), blank=True, max_length=1000)
     # Unsigned a day later it goes one level up: since when, and to whom.
     raised_at = models.DateTimeField(_("raised"), null=True)
@@ -35,6 +39,9 @@ class DailyReport(models.Model):
             models.CheckConstraint(
                 condition=Q(signed_at=None) | Q(signed_at__gt=models.F("built_at")),
                 name="built_before_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by=None) | Q(signed_at__isnull=False), name="signed_by_somebody"
             ),
         ]
 
@@ -78,3 +85,21 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class Digest(models.Model):
+    """That a supervisor was sent the day's counts; the mail itself is kept nowhere."""
+
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    date = models.DateField(_("day"))
+    sent_at = models.DateTimeField(_("sent"))
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-date", "supervisor_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["supervisor", "date"], name="one_digest_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.supervisor_id}"

@@ -78,6 +78,13 @@ class Viewing(models.Model):
         indexes = [
             models.Index("branch", "date", "standing", name="viewing_by_day"),
             models.Index("customer", "date", name="viewing_by_customer"),
+            # What a supervisor has still to look at: few among the many that are explained.
+            models.Index(
+                "branch",
+                "date",
+                name="viewing_to_look_at",
+                condition=Q(review="") & (Q(standing="unexplained") | Q(must_check=True)),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ RIGHTS = {
     "audit_contact": "SELECT, INSERT",
     "audit_ownword": "SELECT, INSERT",
     "audit_viewing": WRITE,
+    "audit_explainedday": WRITE,
     "audit_draw": WRITE,
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,

@@ -25,6 +25,7 @@ WITH_THEIR_OWN_ENTRY = {
     own.Declaration: "declared",
     own.DoNotCall: "call_recorded",
     own.Draw: "sealed, drawn, then published",
+    own.ExplainedDay: "made of the ledger",
     own.LogEntry: "is the ledger",
     own.OwnWord: "own_word",
     own.PortfolioCustomer: "handed_out",

@@ -3,6 +3,7 @@
 from audit.models.declarations import Contact, Declaration, OwnWord
 from audit.models.draws import CallAttempt, DoNotCall, Draw, Sample
 from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
+from audit.models.explanations import ExplainedDay
 from audit.models.interactions import Interaction
 from audit.models.ledger import LogEntry
 from audit.models.reports import DailyReport, Digest, ReportFile
@@ -16,6 +17,7 @@ __all__ = [
     "Digest",
     "DoNotCall",
     "Draw",
+    "ExplainedDay",
     "Feed",
     "Interaction",
     "LogEntry",

@@ -68,6 +68,10 @@ class Interaction(models.Model):
             models.Index("agent", "started_at", name="interaction_by_agent"),
             models.Index("branch", "started_at", name="interaction_by_branch"),
             models.Index("feed", "started_at", name="interaction_by_feed"),
+            # A ticket explains for weeks: looked for far back, among few.
+            models.Index(
+                "agent", "started_at", condition=Q(source="tickets"), name="ticket_by_agent"
+            ),
         ]
 
     def __str__(self) -> str:

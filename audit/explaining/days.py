@@ -1,0 +1,63 @@
+"""Explaining branch days: again and again, as evidence arrives, and always to the same result."""
+
+import json
+from datetime import date as Date
+from datetime import datetime
+from importlib.util import find_spec
+from typing import Any
+
+from django.db import connection, transaction
+
+from audit.explaining import reasons, signals  # noqa: F401 (they register themselves)
+from audit.explaining.limits import LIMITS
+from audit.explaining.registry import SIGNALS
+from audit.explaining.statement import statement
+from staff.calendar import Day, day_of, day_on, last_closed_day
+from staff.models import Branch
+
+LOOK_BACK = 14  # closed days whose evidence may still come
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('explain', %s::bigint << 32 | %s))"
+
+
+def explain_day(*, branch: Branch, date: Date, at: datetime) -> int:
+    """Explain all openings of a branch day, running or over; return how many viewings it has."""
+    day = day_on(branch=branch, date=date)
+    values = {
+        **LIMITS,
+        **_silences(branch, day),
+        "branch": branch.pk,
+        "date": date,
+        "at": at,
+        "begins_at": day.begins_at,
+        "ends_at": day.ends_at,
+        "scales": json.dumps(dict.fromkeys(SIGNALS, 100)),
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, [branch.pk, date.toordinal()])
+        cursor.execute(statement(), values)
+        return int(cursor.fetchone()[0])
+
+
+def explain_days(*, at: datetime) -> int:
+    """Explain the running and the last closed day of every branch; return how many viewings."""
+    return sum(
+        explain_day(branch=branch, date=date, at=at)
+        for branch in Branch.objects.all()
+        for date in _due(branch, at)
+    )
+
+
+def _due(branch: Branch, at: datetime) -> list[Date]:
+    return [last_closed_day(branch=branch, at=at).date, day_of(branch=branch, at=at).date]
+
+
+def _silences(branch: Branch, day: Day) -> dict[str, Any]:
+    found: list[Any] = []
+    if find_spec("audit.evidence") and find_spec("audit.evidence.silences"):
+        from audit.evidence.silences import silences
+
+        found = silences(branch=branch, begins_at=day.begins_at, ends_at=day.ends_at)
+    return {
+        "silent_from": [silence.begins_at for silence in found],
+        "silent_until": [silence.ends_at for silence in found],
+    }

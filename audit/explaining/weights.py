@@ -1,0 +1,33 @@
+"""How standing and signals become the integer weight of the draw: the one place to tune it.
+
+With 6 unexplained and 5 own-word viewings and two calls (one drawn evenly among the unexplained,
+one by weight among both) these bases give an unexplained viewing a chance of 0.26 and more a day,
+and one by the agent's own word 0.07: docs/detection.md has what the simulator found.
+"""
+
+BASE = {
+    "unexplained": 10,
+    "own_word": 6,
+    "unknowable": 4,
+    "explained": 1,
+}
+# Signals are in tenths of the base: one of weight 10 doubles it, two of them triple it.
+TENTHS = 10
+# Each unit is one ticket to hash in the draw, and no viewing may crowd out all others.
+CAP = 60
+
+
+def weight_of(*, standing: str, signals: int) -> int:
+    """Return a viewing's weight, from its standing and the sum of its signals' weights."""
+    return min(CAP, max(1, BASE[standing] * (TENTHS + signals) // TENTHS))
+
+
+# The same in SQL, for all viewings of a day at once; a test compares the two.
+WEIGHT_SQL = f"""
+least({CAP}, greatest(1, (CASE standing {
+    " ".join(f"WHEN '{standing}' THEN {base}" for standing, base in BASE.items())
+} END) * ({TENTHS} + signals_sum) / {TENTHS}))
+"""
+# Checked whatever the lottery says: protected customers, and openings that nothing but the
+# agent's claim supports. What a system vouches for afterwards was not only claimed.
+MUST_CHECK_SQL = "protected OR (self_claimed AND standing <> 'explained')"

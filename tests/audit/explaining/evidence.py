@@ -1,0 +1,58 @@
+"""A branch day for the tests of explanation: openings, and what may stand behind them."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from audit.explaining import explain_day
+from audit.models import Interaction, Viewing
+from tests.audit.days import Desk
+
+_serial = count(1)
+_numbers = count(7_000_000_001)
+
+
+def number() -> str:
+    """Return the number of a customer whom no other test opens."""
+    return str(next(_numbers))
+
+
+def minute(here: Desk, minutes: float) -> datetime:
+    """Return the instant so many minutes after the day began."""
+    return here.day.begins_at + timedelta(minutes=minutes)
+
+
+def pushed(here: Desk, *customers: str, begins: float, ends: float | None, **columns: Any):
+    """Store a call of the agent's, as pushed; minutes since the day began."""
+    values = {
+        "agent": here.agent,
+        "branch": here.branch,
+        "external_id": f"call-{next(_serial)}",
+        "source": "telephony",
+        "channel": "call",
+        "reference": "2",
+        "caller": "0812…331",
+        "customers": list(customers),
+        "started_at": minute(here, begins),
+        "ended_at": None if ends is None else minute(here, ends),
+        "received_at": minute(here, begins),
+        **columns,
+    }
+    return Interaction.objects.create(**values)
+
+
+def explained(here: Desk, customer: str, **columns: Any) -> Viewing:
+    """Explain the day and return the viewing of a customer by the agent."""
+    explain_day(branch=here.branch, date=here.day.date, at=here.day.ends_at)
+    keys = {"agent": here.agent, "branch": here.branch, "date": here.day.date, **columns}
+    return Viewing.objects.get(customer=customer, **keys)
+
+
+def codes(viewing: Viewing) -> list[str]:
+    """Return the codes of a viewing's reasons."""
+    return [reason["code"] for reason in viewing.reasons]
+
+
+def odd(viewing: Viewing) -> list[str]:
+    """Return the codes of a viewing's signals."""
+    return [signal["code"] for signal in viewing.signals]

@@ -32,6 +32,7 @@ RIGHTS = {
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,
     "audit_donotcall": "SELECT, INSERT",
+    "audit_diceroll": "SELECT, INSERT",
     "audit_dailyreport": WRITE,
     "audit_reportfile": WRITE,
     "audit_digest": "SELECT, INSERT",

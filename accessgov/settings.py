@@ -191,6 +191,19 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# --- the draw ----------------------------------------------------------------------------
+CALLS_PER_AGENT = env.int("CALLS_PER_AGENT", default=2)  # a supervisor's budget a day
+SPARE_ONE_IN = env.int("SPARE_ONE_IN", default=10)  # how often an explained one is called
+DRAW_ALARM_HOURS = env.int("DRAW_ALARM_HOURS", default=12)  # undrawn for longer is an alarm
+# Chance from outside: "" none, "dice" thrown by two people, "drand" a public round (docs/adr/0014).
+DRAW_BEACON = env("DRAW_BEACON", default="")
+DRAND_URL = env("DRAND_URL", default="https://api.drand.sh")
+DRAND_CHAIN = env(
+    "DRAND_CHAIN", default="52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+)
+DRAND_GENESIS = env.int("DRAND_GENESIS", default=1692803367)
+DRAND_PERIOD = env.int("DRAND_PERIOD", default=3)
+
 # --- language and time -------------------------------------------------------------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("English"))]

@@ -1,6 +1,6 @@
 """The call-back: one drawn customer, phoned by the supervisor, with an outcome every time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from audit.drawing.replacing import replace
 from audit.events import ADVICE, Event, Outcome, Reason
 from audit.ledger import record
 from audit.models import CallAttempt, LogEntry, Sample
-from audit.permutations import method_called
 from audit.purposes import says_something
 from audit.samples import REPLACED, open_call_of
 from staff.models import User
@@ -43,6 +43,7 @@ class Recorded:
     sample: Sample
     replacement: Sample | None = None
     used_up: bool = False  # a replacement was due, but the whole frame has been drawn
+    skipped: list[str] = field(default_factory=list)  # came before it, but want no calls
 
 
 def own_sample(*, number: int, person: User, at: datetime, asked: str) -> Sample:
@@ -132,8 +133,9 @@ def record_call(
         before = _standing(locked)
         _conclude(locked, call, at)
         replaced = locked.state in REPLACED
-        replacement = _draw_replacement(locked, at) if replaced else None
-        recorded = Recorded(locked, replacement, used_up=replaced and replacement is None)
+        replacement, skipped = replace(sample=locked, at=at) if replaced else (None, [])
+        used_up = replaced and replacement is None
+        recorded = Recorded(locked, replacement, used_up=used_up, skipped=skipped)
         _write(recorded, call, before, at)
     return recorded
 
@@ -160,22 +162,6 @@ def _conclude(sample: Sample, call: CallAttempt, at: datetime) -> None:
         sample.follow_up = call.outcome == Heard.NOT_ME
     # All in one update: the database lets nobody change a closed sample.
     sample.save(update_fields=["due_at", "state", "closed_at", "follow_up"])
-
-
-def _draw_replacement(sample: Sample, at: datetime) -> Sample | None:
-    """Return a new sample at the next position of the draw's permutation, if there is one."""
-    draw = sample.draw
-    order = method_called(draw.method).order(draw.seed, draw.frame)
-    position = draw.samples.count()
-    if position >= len(order):
-        return None
-    return Sample.objects.create(
-        draw=draw,
-        position=position,
-        customer=order[position],
-        supervisor_id=sample.supervisor_id,
-        due_at=at,
-    )
 
 
 def _standing(sample: Sample) -> dict[str, Any]:
@@ -210,6 +196,7 @@ def _write(recorded: Recorded, call: CallAttempt, before: dict[str, Any], at: da
             "replacement": replacement.customer if replacement else None,
             "position": replacement.position if replacement else None,
             "used_up": recorded.used_up,
+            "skipped": recorded.skipped,
         },
     )
 

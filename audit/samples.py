@@ -107,12 +107,13 @@ def openings_of(*, sample: Sample) -> QuerySet[LogEntry]:
 def drawn_at(*, sample: Sample) -> datetime:
     """Return when a sample was drawn: with the day, or when the call before it was closed.
 
-    Each closing without an answer draws the next position, so the two run in step.
+    Each closing without an answer draws the next one, so the two run in step.
     """
-    place = sample.position - sample.draw.size
-    if place < 0:
+    if sample.position < sample.draw.size:
         return sample.draw.drawn_at or sample.due_at
-    replaced = sample.draw.samples.filter(state__in=REPLACED).order_by("closed_at", "id")
+    siblings = sample.draw.samples
+    place = siblings.filter(position__lt=sample.position).count() - sample.draw.size
+    replaced = siblings.filter(state__in=REPLACED).order_by("closed_at", "id")
     return replaced.values_list("closed_at", flat=True)[place]  # type: ignore[return-value]
 
 

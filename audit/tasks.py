@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from audit.draws import draw_samples
+from audit.drawing.days import draw_samples
 from audit.reports import build_daily_reports
 
 

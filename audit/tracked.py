@@ -10,6 +10,7 @@ TRACKED = {
     Branch: (),
     BranchPermission: (),
     own.DailyReport: ("lines", "note", "raised_at", "raised_to", "signed_by"),
+    own.DiceRoll: (),
     own.Feed: ("token_hash", "last_heard_at"),
     Holiday: (),
     own.Interaction: ("caller_key",),

@@ -1,13 +1,21 @@
 """A closed branch day of its own for each test of draws: who opened what, and who calls."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as Date
 from datetime import datetime, timedelta
 from itertools import count
 
-from audit.draws import SETTLING, draw_day
+from django.db import transaction
+from django.test import override_settings
+
+from audit.drawing.days import SETTLING, draw_day
+from audit.drawing.drawing import draw_sealed
+from audit.drawing.lottery import Row, new_secret
+from audit.drawing.sealing import seal_day, seal_frames
 from audit.events import Event, Outcome
 from audit.ledger import record
-from audit.models import Draw, LogEntry, Sample
+from audit.models import Draw, LogEntry, Sample, Viewing
 from staff.assignments import open_branch
 from staff.calendar import Day, day_on, last_closed_day
 from staff.models import Branch, User
@@ -41,9 +49,32 @@ class Scene:
         }
         return [record(event=Event.OPENED, customer=number, **columns) for number in numbers]
 
-    def draw(self, seed: str = "5eed" * 16) -> Draw:
-        """Draw the closed day with a known seed, and return the agent's draw."""
-        draw_day(branch=self.branch, date=self.day.date, at=self.at, random_seed=lambda: seed)
+    def explains(self, *numbers: str, **columns: object) -> None:
+        """Write what explaining would, for tests that decide it themselves."""
+        of = {"agent": self.agent, "branch": self.branch, "date": self.day.date}
+        moment = self.day.begins_at + timedelta(hours=15)
+        columns = {
+            "openings": 1, "first_at": moment, "last_at": moment, "standing": "unexplained",
+            "weight": 10, "explained_at": self.at, **columns,
+        }  # fmt: skip
+        for number in numbers:
+            Viewing.objects.update_or_create(**of, customer=number, defaults=columns)
+
+    def seal(self, secret: str = "5eed" * 16) -> Draw:
+        """Seal the closed day as the viewings stand, and return the agent's draw."""
+        seal_day(branch=self.branch, date=self.day.date, at=self.at, random_secret=lambda: secret)
+        return self.drawn()
+
+    def draw(self, secret: str = "5eed" * 16, calls: int = 1) -> Draw:
+        """Draw the closed day with a known secret and budget, and return the agent's draw."""
+        with override_settings(CALLS_PER_AGENT=calls):
+            draw_day(
+                branch=self.branch, date=self.day.date, at=self.at, random_secret=lambda: secret
+            )
+        return self.drawn()
+
+    def drawn(self) -> Draw:
+        """Return the agent's draw as it stands."""
         return Draw.objects.get(agent=self.agent, branch=self.branch, date=self.day.date)
 
 
@@ -72,9 +103,25 @@ def _open(cast: Cast, code: str) -> Branch:
     return open_branch(branch=branch)
 
 
-def drawn_customers(cast: Cast, at: datetime, count: int = 1) -> tuple[Scene, list[Sample]]:
+def drawn_of(
+    *, agent: User, branch: Branch, date: Date, numbers: Sequence[str], at: datetime
+) -> Draw:
+    """Draw one of these numbers, as if the agent had opened them on that day without a reason."""
+    rows = [Row("unexplained", 10, False, False, number) for number in numbers]
+    with transaction.atomic(), override_settings(CALLS_PER_AGENT=1):
+        (draw,) = seal_frames(
+            frames={agent.pk: rows}, branch=branch, day=day_on(branch=branch, date=date), at=at,
+            secrets=new_secret,
+        )  # fmt: skip
+    draw_sealed(at=at, draws=Draw.objects.filter(pk=draw.pk))
+    return Draw.objects.get(pk=draw.pk)
+
+
+def drawn_customers(
+    cast: Cast, at: datetime, count: int = 1, calls: int = 1
+) -> tuple[Scene, list[Sample]]:
     """Return a scene whose agent opened so many real customers, and the samples drawn."""
     made = scene(cast, at)
     records = [customer(cast, at, branch=made.branch) for _ in range(count)]
     made.opens(*(one.number for one in records))
-    return made, list(made.draw().samples.order_by("position"))
+    return made, list(made.draw(calls=calls).samples.order_by("position"))

@@ -7,10 +7,11 @@ from itertools import count
 from audit import reports
 from audit.events import Event
 from audit.ledger import record
-from audit.models import DailyReport, Draw, Sample
+from audit.models import DailyReport, Sample
 from customers.models import ImportJob
 from staff.models import Assignment, Holiday, Region, User, Vendor
 from tests.cast import Cast, assign, customer
+from tests.drawn import drawn_of
 
 _numbers = count(1)
 
@@ -65,15 +66,12 @@ class Stage:
 
     def sample(self) -> Sample:
         """Draw the customer for the supervisor's desk."""
-        draw = Draw.objects.create(
-            agent=self.cast.agent, branch=self.cast.jakarta, method="uniform-1", seed="0" * 64,
-            date=date(2021, 1, 1) + timedelta(days=next(_numbers)), frame=[self.number], size=1,
-            drawn_at=self.now,
+        day = date(2021, 1, 1) + timedelta(days=next(_numbers))
+        draw = drawn_of(
+            agent=self.cast.agent, branch=self.cast.jakarta, date=day, numbers=[self.number],
+            at=self.now,
         )  # fmt: skip
-        return Sample.objects.create(
-            draw=draw, position=0, customer=self.number, supervisor=self.cast.supervisor,
-            due_at=self.now,
-        )  # fmt: skip
+        return draw.samples.get()
 
     def job(self) -> ImportJob:
         """Let the manager have uploaded a file."""

@@ -13,10 +13,11 @@ from django.contrib.contenttypes.models import ContentType
 from accessgov.demodata.dating import WRITING
 from accessgov.demodata.diary import NOTICED
 from audit.callbacks import CALLS
+from audit.drawing import verifier
+from audit.drawing.replacing import next_of
 from audit.events import Event, Outcome
 from audit.ledger import entry
 from audit.models import CallAttempt, DailyReport, LogEntry, Sample
-from audit.permutations import method_called
 from audit.purposes import CALL_BACK
 from audit.samples import REPLACED
 from customers.models.records import MASKED
@@ -170,24 +171,25 @@ def _conclude(sample: Sample, heard: Heard, at: datetime) -> None:
 
 def _replace(morning: Morning, sample: Sample, at: datetime) -> dict[str, Any]:
     """Draw the replacement that the outcome asks for; it waits for a call this morning too."""
-    told: dict[str, Any] = {"replacement": None, "position": None, "used_up": False}
+    told: dict[str, Any] = {"replacement": None, "position": None, "used_up": False, "skipped": []}
     if sample.state not in REPLACED:
         return told
-    draw = sample.draw
-    order, position = method_called(draw.method).order(draw.seed, draw.frame), draw.samples.count()
-    if position >= len(order):
+    found = next_of(draw=sample.draw, silent=())
+    if found is None:
         return told | {"used_up": True}
     replacement = Sample.objects.create(
-        draw=draw,
-        position=position,
-        customer=order[position],
+        draw=sample.draw,
+        position=found.position,
+        customer=found.customer,
+        cause=Sample.Cause.REPLACEMENT,
+        chance=verifier.millionths(verifier.chances(sample.draw.manifest)[found.customer]),
         supervisor_id=sample.supervisor_id,
         due_at=at,
     )
     replacement.supervisor = sample.supervisor
     replacement.unanswered = 0  # type: ignore[attr-defined]
     morning.waiting.append(replacement)
-    return told | {"replacement": replacement.customer, "position": position}
+    return told | {"replacement": replacement.customer, "position": found.position}
 
 
 def _standing(sample: Sample) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from accessgov.demodata.calling import Caller, Morning, call, kind_of_reports, s
 from accessgov.demodata.customers import SEED
 from accessgov.demodata.dating import dated
 from accessgov.demodata.history import address_of
-from audit.draws import draw_day
+from audit.drawing.days import draw_day
+from audit.drawing.drawing import publish_closed
 from audit.ledger import take_over
 from audit.models import CallAttempt, DailyReport, LogEntry, Sample
 from audit.reporting.sentences import needs_a_word
@@ -54,7 +55,7 @@ class Oversight:
     workdays: dict[str, set[date]]
 
     def __post_init__(self) -> None:
-        """Prepare chance, seeds and the supervisors' standing."""
+        """Prepare chance, secrets and the supervisors' standing."""
         self.chance = Random(f"{SEED} oversight")  # noqa: S311
         self.serial = count(1)
         held = Assignment.objects.filter(role__in=("supervisor", "manager"))
@@ -70,7 +71,8 @@ class Oversight:
             if at < self.at:
                 with dated(at):
                     build_day(branch=branch, date=date_, at=at)
-                    draw_day(branch=branch, date=date_, at=at, random_seed=self._seed)
+                    draw_day(branch=branch, date=date_, at=at, random_secret=self._secret)
+                    publish_closed(at=at)
 
     def call_and_sign(self, date_: date) -> None:
         """Let every branch's supervisors call and sign on a working day, if it is in the past."""
@@ -140,8 +142,8 @@ class Oversight:
             kind = kind_of_reports()
             sign(morning=morning, report=report, note=note, at=at, address=address, kind=kind)
 
-    def _seed(self) -> str:
-        """Return the next seed: the demo's draws are the same in every load."""
+    def _secret(self) -> str:
+        """Return the next secret: the demo's draws are the same in every load."""
         return sha256(f"{SEED} draw {next(self.serial)}".encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """What happened, and the oversight of it. Customers appear here by their number only."""
 
 from audit.models.declarations import Contact, Declaration, OwnWord
-from audit.models.draws import CallAttempt, DoNotCall, Draw, Sample
+from audit.models.draws import CallAttempt, DiceRoll, DoNotCall, Draw, Sample
 from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
 from audit.models.explanations import ExplainedDay
 from audit.models.interactions import Interaction
@@ -14,6 +14,7 @@ __all__ = [
     "Contact",
     "DailyReport",
     "Declaration",
+    "DiceRoll",
     "Digest",
     "DoNotCall",
     "Draw",

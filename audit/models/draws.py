@@ -15,7 +15,7 @@ class Draw(models.Model):
     date = models.DateField(_("day"))
     method = models.CharField(_("method"), max_length=20)
     # Sealed first: the manifest (frame, weights, allocation, code, the secret's hash) is in the
-    # ledger before the seed can be known. Empty in draws of the older, uniform method.
+    # ledger before the seed can be known. The database lets no step be skipped or done again.
     manifest = models.JSONField(null=True)
     manifest_hash = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField(_("sealed"), null=True)
@@ -93,8 +93,27 @@ class Sample(models.Model):
         return f"#{self.pk}"
 
 
+class DiceRoll(models.Model):
+    """What one person threw for a branch day's sealed draws, where dice are the beacon."""
+
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+")
+    date = models.DateField(_("day"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rolls = models.CharField(_("dice"), max_length=40)
+    # Somebody who watches over the branch rather than working or supervising in it.
+    outside = models.BooleanField(_("from outside the branch"))
+    rolled_at = models.DateTimeField(_("thrown"))
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["rolled_at"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.branch_id}"
+
+
 class DoNotCall(models.Model):
-    """A customer who wants no calls; drawn all the same, and reviewed without a call."""
+    """A customer who wants no calls: passed over by draws, and reviewed by reading."""
 
     customer = models.CharField(_("customer"), max_length=20, unique=True)
     since_at = models.DateTimeField(_("since"))

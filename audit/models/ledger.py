@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +88,11 @@ class LogEntry(AbstractLogEntry):
             models.Index("customer", "timestamp", name="entry_by_customer"),
             models.Index("actor_branch", "timestamp", name="entry_by_actor_branch"),
             models.Index("timestamp", name="entry_by_time"),
+            models.Index(
+                "timestamp",
+                name="entry_of_draws",
+                condition=Q(event__in=("sealed", "drawn", "published")),
+            ),
         ]
 
     def __str__(self) -> str:

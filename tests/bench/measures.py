@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from audit import interactions, reports
-from audit.draws import draw_day
+from audit.drawing.days import draw_day
 from customers.search import search
 from staff.calendar import day_on, last_closed_day
 from tests.bench.filling import Bench

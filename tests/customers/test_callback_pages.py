@@ -100,7 +100,7 @@ def test_an_unknown_sample_looks_like_somebody_elses(cast, now, enter):
 
 
 def test_an_outcome_leads_to_the_next_sample(cast, now, enter):
-    day, (first, second) = drawn_customers(cast, now, count=21)
+    day, (first, second) = drawn_customers(cast, now, count=21, calls=2)
     client = enter(day.supervisor)
     client.post(page(first))
     listed = client.get("/samples/").content.decode()

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from audit import interactions, reports
-from audit.draws import draw_day
+from audit.drawing.days import draw_day
 from audit.events import Event, Outcome, Reason
 from customers import gate
 from customers.models import ImportJob

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from audit import reports
-from audit.draws import draw_day
+from audit.drawing.days import draw_day
 from audit.events import Event, Outcome, Reason
 from audit.models import DailyReport, LogEntry, Sample
 from customers import gate

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from audit.draws import DayNotOver, draw_day, draw_samples
+from audit.drawing.days import DayNotOver, draw_day, draw_samples
 from audit.management.commands.build_daily_reports import day, moment
 from audit.models import Draw
 from staff.models import Branch
@@ -17,9 +17,9 @@ class Command(BaseCommand):
     """Draw for every agent of a closed branch day who has no draw yet."""
 
     help = (
-        "Draw one or two customers of every agent's closed branch days that have no draw, the last "
-        "two weeks included. With --date, that day only, however long ago. Running it again "
-        "changes nothing."
+        "Explain, seal and draw every agent's closed branch days that have no draw, the last two "
+        "weeks included. With --date, that day only, however long ago. Running it again changes "
+        "nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,6 +36,8 @@ class Command(BaseCommand):
         made = self._of_day(day(options["date"]), at) if options["date"] else draw_samples(at=at)
         samples = sum(draw.size for draw in made)
         self.stdout.write(f"Agents drawn: {len(made)}, samples: {samples}")
+        if waiting := Draw.objects.filter(seed="", manifest__isnull=False).count():
+            self.stdout.write(f"Sealed and not drawn yet, for want of their beacon: {waiting}")
 
     def _of_day(self, date: date, at: datetime) -> list[Draw]:
         made: list[Draw] = []

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accessgov.demodata.customers import number_of
 from accessgov.demodata.history import WORKING_DAYS, working_days
 from accessgov.demodata.misuses import MISUSES
-from audit import draws, reports, trails
+from audit import reports, trails
+from audit.drawing.days import draw_samples
 from audit.events import Event, Outcome, Reason
 from audit.models import DailyReport, Draw, LogEntry, Sample
 from audit.samples import desk_of
@@ -84,7 +85,7 @@ def test_samples_of_the_last_working_day_wait_and_its_report_is_unsigned(demo):
 def test_every_closed_day_that_the_evening_job_would_look_at_is_done(demo):
     before = DailyReport.objects.count(), Draw.objects.count()
     reports.build_daily_reports(at=timezone.now())
-    draws.draw_samples(at=timezone.now())
+    draw_samples(at=timezone.now())
     assert (DailyReport.objects.count(), Draw.objects.count()) == before
 
 

@@ -1,0 +1,60 @@
+"""The draw of branch days, step by step: explain, seal, draw, and in the end tell the secret.
+
+Each step is a transaction of its own; any run may stop anywhere, and the next goes on.
+"""
+
+import logging
+from datetime import date as Date
+from datetime import datetime, timedelta
+
+from audit.drawing.drawing import draw_sealed, publish_closed
+from audit.drawing.frames import unsealed
+from audit.drawing.lottery import new_secret
+from audit.drawing.sealing import SETTLING, DayNotOver, Secrets, seal_day
+from audit.explaining import explain_day
+from audit.models import Draw
+from audit.samples import hand_over
+from staff.calendar import day_on, last_closed_day
+from staff.models import Branch
+
+__all__ = ["SETTLING", "DayNotOver", "draw_day", "draw_samples"]
+CATCH_UP_DAYS = 14
+# A day that cannot be explained is drawn after so long all the same: from the ledger alone.
+PATIENCE = timedelta(hours=2)
+log = logging.getLogger(__name__)
+
+
+def draw_samples(*, at: datetime, random_secret: Secrets = new_secret) -> list[Draw]:
+    """Draw every branch day that is over and not drawn yet, of the last two weeks too."""
+    hand_over(at=at)
+    made: list[Draw] = []
+    for branch in Branch.objects.all():
+        for date in _due(branch, at):
+            made += draw_day(branch=branch, date=date, at=at, random_secret=random_secret)
+    made += draw_sealed(at=at)  # what an earlier run, or a beacon, left undone
+    publish_closed(at=at)
+    return made
+
+
+def draw_day(
+    *, branch: Branch, date: Date, at: datetime, random_secret: Secrets = new_secret
+) -> list[Draw]:
+    """Explain, seal and draw one branch day; raises DayNotOver."""
+    day = day_on(branch=branch, date=date)
+    if day.ends_at + SETTLING > at:
+        raise DayNotOver(f"{branch.code} {date:%Y-%m-%d}")
+    try:
+        explain_day(branch=branch, date=date, at=at)
+    except Exception:
+        log.exception("The day %s of %s could not be explained.", date, branch.code)
+        if at < day.ends_at + PATIENCE:
+            return []
+    sealed = seal_day(branch=branch, date=date, at=at, random_secret=random_secret)
+    return draw_sealed(at=at, draws=Draw.objects.filter(pk__in=[draw.pk for draw in sealed]))
+
+
+def _due(branch: Branch, at: datetime) -> list[Date]:
+    newest = last_closed_day(branch=branch, at=at - SETTLING).date
+    dates = [newest - timedelta(days=ago) for ago in reversed(range(CATCH_UP_DAYS))]
+    days = [day_on(branch=branch, date=date) for date in dates]
+    return sorted({date for date, _agent in unsealed(branch=branch, days=days)})

@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""Checks draws of samples, with Python 3.8 or later and nothing else: python3 verifier.py BUNDLE
+
+BUNDLE is the file that the draws' page or `manage.py export_draw` gives: a .zip, or its draws.json.
+The product draws with the functions of this very file; README.txt in the bundle explains the rules.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import namedtuple
+from hashlib import sha256
+
+METHOD = "weighted-1"
+# Closed without a word from the customer: the next one of the same order takes the place.
+REPLACED = ("unreached", "wrong_number", "no_call")
+EXPLAINED, UNEXPLAINED = "explained", "unexplained"
+MILLION = 1000000
+
+# --- what is drawn from: one row for each customer whom the agent opened that day ----------------
+
+Row = namedtuple("Row", "standing weight must no_call customer")
+
+
+def hash_of(text):
+    """Return the SHA-256 of a text in hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()
+
+
+def canonical(value):
+    """Return the one way in which a manifest is written before it is hashed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def written(row):
+    """Return a row as it stands in a manifest: unexplained 12 must,no-call 4000000017."""
+    marks = [name for name, on in (("must", row.must), ("no-call", row.no_call)) if on]
+    return "%s %d %s %s" % (row.standing, row.weight, ",".join(marks) or "-", row.customer)
+
+
+def read(text):
+    """Return the row that a manifest's line tells."""
+    standing, weight, marks, customer = text.split(" ", 3)
+    named = marks.split(",")
+    return Row(standing, int(weight), "must" in named, "no-call" in named, customer)
+
+
+def frame_hash(lines):
+    """Return the fingerprint of a frame, whatever order its lines come in."""
+    return hash_of("\n".join(sorted(lines)))
+
+
+def split(lines):
+    """Return the lottery, the explained and the must-checks of a frame, each in a fixed order.
+
+    Who wants no call is in none of them: such a viewing is read, not called. Must-checks come by
+    weight, equals by hash; where every unexplained viewing is one, the last is left to the floor.
+    """
+    mark = frame_hash(lines)
+    rows = sorted((read(line) for line in lines), key=lambda row: row.customer)
+    rows = [row for row in rows if not row.no_call]
+    lottery = [row for row in rows if row.standing != EXPLAINED]
+    must = [row for row in rows if row.must]
+    must.sort(key=lambda row: (-row.weight, hash_of("%s:must:%s" % (mark, row.customer))))
+    if lottery and all(row.must for row in lottery):
+        must.remove([row for row in must if row.standing != EXPLAINED][-1])
+    return lottery, [row for row in rows if row.standing == EXPLAINED], must
+
+
+# --- how the calls of a supervisor's day are shared out, before anything is drawn -----------------
+
+
+def member(agent, lines, uncalled):
+    """Return what the allocation needs to know of one agent; `uncalled`: none drawn last time."""
+    lottery, explained, must = split(lines)
+    return {
+        "agent": agent,
+        "frame_hash": frame_hash(lines),
+        "lottery": len(lottery),
+        "weight": sum(row.weight for row in lottery),
+        "explained": len(explained),
+        "must": [[row.weight, int(row.standing != EXPLAINED)] for row in must],
+        "uncalled": uncalled,
+    }
+
+
+def allocate(team, calls_per_agent):
+    """Return each agent's share of the calls: floors, then must-checks, then calls by weight."""
+    team = sorted(team, key=lambda one: one["frame_hash"])
+    shares = {str(one["agent"]): _first(one) for one in team}
+    left = calls_per_agent * len(team)
+    left -= sum(bool(one["lottery"] or one["explained"]) for one in team)
+    left = _deal(
+        team, shares, left, "must",
+        lambda one: len(one["must"]), lambda one, turn: -one["must"][turn][0],
+    )  # fmt: skip
+    _deal(
+        team, shares, left, "further",
+        lambda one: _rest(one, shares[str(one["agent"])]), lambda one, turn: -one["weight"],
+    )  # fmt: skip
+    for one in team:
+        share = shares[str(one["agent"])]
+        if share["further"] and one["explained"]:
+            share["spare"] = "chance"
+    return shares
+
+
+def _first(one):
+    """Everybody's first call: the floor, or one kept for an agent with nothing but explained."""
+    kept = one["explained"] and not one["lottery"]
+    spare = ("sure" if one["uncalled"] else "chance") if kept else "none"
+    return {"floor": int(one["lottery"] > 0), "must": 0, "further": 0, "spare": spare}
+
+
+def _rest(one, share):
+    called = sum(unexplained for _weight, unexplained in one["must"][: share["must"]])
+    return one["lottery"] - called - 1
+
+
+def _deal(team, shares, left, kind, wanted, rank):
+    """Give one call in turn to everybody who has a use for it, until none is left."""
+    turn = 0
+    while left > 0:
+        asking = [one for one in team if wanted(one) > turn]
+        if not asking:
+            break
+        for one in sorted(asking, key=lambda one: rank(one, turn))[:left]:
+            shares[str(one["agent"])][kind] += 1
+        left, turn = left - min(left, len(asking)), turn + 1
+    return left
+
+
+def for_reading(lines, share):
+    """Return whom nobody calls for certain: must-checks beyond the budget, and no-call ones."""
+    lottery, _explained, must = split(lines)
+    certain = {row.customer for row in must[: share["must"]]}
+    left = [row.customer for row in lottery if row.customer not in certain]
+    certain.update(left if len(left) == share["floor"] + share["further"] else ())
+    rows = [row for row in map(read, lines) if row.must or row.standing != EXPLAINED]
+    rows = [row for row in rows if row.must or row.no_call]
+    return sorted(row.customer for row in rows if row.customer not in certain)
+
+
+# --- the draw: every viewing has as many tickets as its weight, the smallest number wins ----------
+
+
+def seed_of(manifest_hash, secret, beacon):
+    """Return the seed: nobody knows it before the manifest, the secret and the beacon are fixed."""
+    return hash_of("%s:%s:%s" % (manifest_hash, secret, beacon))
+
+
+def number(seed, purpose, customer, weight):
+    """Return the smallest of a viewing's ticket numbers."""
+    begun = ("%s:%s:%s:" % (seed, purpose, customer)).encode()
+    return min(sha256(begun + b"%d" % ticket).digest() for ticket in range(1, weight + 1))
+
+
+def _by_number(rows, seed, purpose):
+    return sorted(rows, key=lambda row: number(seed, purpose, row.customer, row.weight))
+
+
+def spare_is_drawn(share, one_in, seed):
+    """Tell whether an explained viewing is called: surely, by chance, or not at all."""
+    wins = int(hash_of(seed + ":spare"), 16) * one_in < 2**256
+    return share["spare"] == "sure" or (share["spare"] == "chance" and wins)
+
+
+def pool(lottery):
+    """Return whom the floor is drawn among: the unexplained, else the rest of the lottery."""
+    return [row for row in lottery if row.standing == UNEXPLAINED] or lottery
+
+
+def order(manifest, seed):
+    """Return the whole order, (customer, cause) each, and how many of them are drawn.
+
+    Drawn are the must-checks, the floor, the further ones by weight and the spare; who comes after
+    them stands in for those who could not be reached, first the unexplained, then the explained.
+    """
+    lottery, explained, must = split(manifest["frame"])
+    share = manifest["share"]
+    certain = must[: share["must"]]
+    lottery = [row for row in lottery if row not in certain]
+    explained = [row for row in explained if row not in certain]
+    spare = bool(explained) and spare_is_drawn(share, manifest["spare_one_in"], seed)
+    drawn = [(row.customer, "must") for row in certain]
+    if share["floor"]:
+        first = min(pool(lottery), key=lambda row: number(seed, "floor", row.customer, 1))
+        drawn.append((first.customer, "floor"))
+        lottery = [row for row in lottery if row is not first]
+    further = max(0, share["further"] - spare)
+    rest, spares = _by_number(lottery, seed, "weight"), _by_number(explained, seed, "spare")
+    drawn += [(row.customer, "weight") for row in rest[:further]]
+    drawn += [(row.customer, "spare") for row in spares[:spare]]
+    after = rest[further:] + spares[spare:]
+    return drawn + [(row.customer, "replacement") for row in after], len(drawn)
+
+
+def drawn_hash(seed, drawn):
+    """Return the fingerprint of a result that tells nothing of it while the seed is unknown."""
+    return hash_of(seed + canonical([list(one) for one in drawn]))
+
+
+# --- how likely each viewing was to be drawn -----------------------------------------------------
+
+
+def chances(manifest):
+    """Return each viewing's probability of being drawn, exact or integrated to 1e-9."""
+    lottery, explained, must = split(manifest["frame"])
+    share, one_in = manifest["share"], manifest["spare_one_in"]
+    certain = must[: share["must"]]
+    lottery = [row for row in lottery if row not in certain]
+    explained = [row for row in explained if row not in certain]
+    spare = {"none": 0.0, "chance": 1.0 / one_in, "sure": 1.0}[share["spare"]] * bool(explained)
+    found = {read(line).customer: 0.0 for line in manifest["frame"]}
+    found.update((row.customer, 1.0) for row in certain)
+    total = sum(row.weight for row in explained)
+    found.update((row.customer, spare * row.weight / total) for row in explained)
+    if share["floor"]:
+        further = share["further"]
+        usual = _included(lottery, further)
+        given_up = _included(lottery, further - 1) if spare and further else usual
+        for row, one, other in zip(lottery, usual, given_up):
+            found[row.customer] = (1 - spare) * one + spare * other
+    return found
+
+
+def millionths(chance):
+    """Return a probability as it is stored with a sample."""
+    return round(chance * MILLION)
+
+
+def _included(lottery, further):
+    """One drawn evenly from the pool, then so many by weight from the others: each one's chance."""
+    drawn_evenly = pool(lottery)
+    even = 1.0 / len(drawn_evenly)
+    inside = [row in drawn_evenly for row in lottery]
+    if len(lottery) <= further + 1:
+        return [1.0] * len(lottery)
+    weights = [row.weight for row in lottery]
+    if further == 0:
+        later = [0.0] * len(lottery)
+    elif further == 1:
+        later = _next_one(weights, inside)
+    else:
+        later = _next_ones(weights, inside, further)
+    return [even * (first + more) for first, more in zip(inside, later)]
+
+
+def _next_one(weights, inside):
+    total = sum(weights)
+    shares = [1.0 / (total - weight) if first else 0.0 for weight, first in zip(weights, inside)]
+    whole = math.fsum(shares)
+    return [weight * (whole - own) for weight, own in zip(weights, shares)]
+
+
+def _next_ones(weights, inside, further):
+    """Integrate over time: a viewing's smallest ticket comes up at a rate that is its weight.
+
+    The step is halved until the chances add up to the number of calls, as they must.
+    """
+    goal, scale, step = further * sum(inside), further / float(sum(weights)), 0.25
+    while True:
+        points = range(int(-4 / step), int(10 / step) + 1)
+        sums = {weight: [] for weight in set(zip(weights, inside))}
+        for point in points:
+            at = point * step
+            # t = exp(at - exp(-at)) scale: dense where calls fall, whatever the weights' range
+            time = scale * math.exp(at - math.exp(-at))
+            _add(sums, time, step * time * (1 + math.exp(-at)), weights, inside, further)
+        found = {kind: math.fsum(parts) for kind, parts in sums.items()}
+        later = [found[kind] for kind in zip(weights, inside)]
+        if abs(math.fsum(later) - goal) < 1e-10 * goal or step < 0.004:
+            return later
+        step /= 2
+
+
+def _add(sums, time, width, weights, inside, further):
+    """Add one point of the integral: how likely fewer than the calls' number came up before."""
+    kept = [math.exp(-weight * time) for weight in weights]
+    before = _products(kept, inside, further)
+    behind = _products(kept[::-1], inside[::-1], further)[::-1]
+    done = set()
+    for place, kind in enumerate(zip(weights, inside)):
+        if kind not in done:
+            done.add(kind)
+            (one, one_out), (two, two_out) = before[place], behind[place + 1]
+            fewer = _up_to(one, two_out, further) + _up_to(one_out, two, further)
+            sums[kind].append(width * kind[0] * kept[place] * fewer)
+
+
+def _products(kept, inside, further):
+    """Chances of 0, 1, 2 ... having come up among the first, and the sum with each left out."""
+    every, out = [1.0] + [0.0] * (further - 1), [0.0] * further
+    found = [(every, out)]
+    for stays, first in zip(kept, inside):
+        comes = -math.expm1(math.log(stays)) if stays > 0 else 1.0
+        left = [a * stays + b * comes for a, b in zip(out, [0.0, *out])]
+        out = [a + b for a, b in zip(left, every)] if first else left
+        every = [a * stays + b * comes for a, b in zip(every, [0.0, *every])]
+        found.append((every, out))
+    return found
+
+
+def _up_to(one, two, further):
+    return sum(a * b for i, a in enumerate(one) for b in two[: further - i])

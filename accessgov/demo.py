@@ -70,6 +70,7 @@ def environment(servers: Servers, *, owner: bool = False) -> dict[str, str]:
         "STATIC_ROOT": str(servers.places.folder / "static"),
         "BEAT_SCHEDULE": str(servers.places.folder / "beat"),
         "IMPORT_DIR": str(servers.places.folder / "imports"),
+        "REPORT_DIR": str(servers.places.folder / "reports"),
         "MERCUSUAR_VAR": str(servers.places.folder),
     }
 

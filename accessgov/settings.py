@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default=str(BASE_DIR / "var
 CELERY_BEAT_SCHEDULE = {
     # Branches close at different hours in three time zones; each run closes what is due.
     "close-days": {"task": "audit.tasks.close_days", "schedule": 300.0},
+    "tend-report-files": {"task": "audit.tasks.tend_report_files", "schedule": 60.0},
     "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }
 
@@ -184,6 +185,9 @@ IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=50)
 IMPORT_DIR = Path(env("IMPORT_DIR", default=str(BASE_DIR / "var" / "imports")))
 # The rows that were not stored can be fetched for so many days; then their file is deleted.
 IMPORT_REST_DAYS = env.int("IMPORT_REST_DAYS", default=7)
+# Reports as files: kept so many hours after they were asked for, then deleted.
+REPORT_DIR = Path(env("REPORT_DIR", default=str(BASE_DIR / "var" / "reports")))
+REPORT_FILE_HOURS = env.int("REPORT_FILE_HOURS", default=24)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "customers.importing.quota.Quota",

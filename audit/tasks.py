@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.drawing.days import draw_samples
+from audit.exporting import making
 from audit.reports import build_daily_reports
 
 
@@ -15,3 +16,15 @@ def close_days() -> None:
         build_daily_reports(at=at)
     finally:  # a report that cannot be built must not save anyone from the draw
         draw_samples(at=at)
+
+
+@shared_task
+def make_report_file(file_id: int) -> None:
+    """Make a report file that somebody asked for."""
+    making.make(file_id=file_id, at=timezone.now())
+
+
+@shared_task
+def tend_report_files() -> None:
+    """Take up files whose worker died, and delete files whose time is over."""
+    making.resume(at=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audit import views_ledger, views_reports, views_samples
+from audit import views_files, views_ledger, views_reports, views_samples
 
 app_name = "audit"
 _ONE = "reports/daily/<int:report>/"
@@ -11,6 +11,11 @@ urlpatterns = [
     path("reports/daily/", views_reports.daily, name="reports"),
     path(_ONE, views_reports.report, name="report"),
     path(f"{_ONE}<int:agent>/", views_reports.report_agent, name="report_agent"),
+    path(f"{_ONE}files/", views_files.report_files, name="report_files"),
+    path("reports/files/<int:file>/", views_files.report_file, name="report_file"),
+    path(
+        "reports/files/<int:file>/fetch/", views_files.report_file_fetch, name="report_file_fetch"
+    ),
     path(_NOW, views_reports.running, name="running"),
     path(f"{_NOW}<int:agent>/", views_reports.running_agent, name="running_agent"),
     path("samples/", views_samples.samples, name="samples"),

@@ -6,8 +6,9 @@ from itertools import count
 
 from audit import reports
 from audit.events import Event
+from audit.exporting import files, making
 from audit.ledger import record
-from audit.models import DailyReport, Sample
+from audit.models import DailyReport, ReportFile, Sample
 from customers.models import ImportJob
 from staff.models import Assignment, Holiday, Region, User, Vendor
 from tests.cast import Cast, assign, customer
@@ -63,6 +64,12 @@ class Stage:
             supervisor=self.cast.supervisor, branch=self.cast.jakarta, lines=self.lines,
             date=date(2020, 1, 1) + timedelta(days=next(_numbers)), built_at=self.now,
         )  # fmt: skip
+
+    def file(self) -> ReportFile:
+        """Let the supervisor have asked for a report as a file, which is made."""
+        asked = files.ask(report=self.report(), form="csv", by=self.cast.supervisor, at=self.now)
+        making.make(file_id=asked.pk, at=self.now)
+        return asked
 
     def sample(self) -> Sample:
         """Draw the customer for the supervisor's desk."""

@@ -53,6 +53,9 @@ staff:welcome              ........  ........  MMMMMMMM
 audit:reports              LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:report               LF..FFFF  LF..FFFF  LFMMFFFF
 audit:report_agent         LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:report_files         LF..FFFF  LF..FFFF  LFMMFFFF
+audit:report_file          LF.?FFFF  LFMMFFFF  LFMMFFFF
+audit:report_file_fetch    LF.?FFFF  LFMMFFFF  LFMMFFFF
 audit:running              LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:running_agent        LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
@@ -83,6 +86,9 @@ TARGETS: dict[str, Targets] = {
     "audit:entry": lambda stage: [stage.entry()],
     "audit:report": lambda stage: [stage.report().pk],
     "audit:report_agent": lambda stage: [stage.report().pk, stage.cast.agent.pk],
+    "audit:report_file": lambda stage: [stage.file().pk],
+    "audit:report_file_fetch": lambda stage: [stage.file().pk],
+    "audit:report_files": lambda stage: [stage.report().pk],
     "audit:running": lambda stage: ["JKT", stage.cast.supervisor.pk],
     "audit:running_agent": lambda stage: ["JKT", stage.cast.supervisor.pk, stage.cast.agent.pk],
     "audit:sample": lambda stage: [stage.sample().pk],

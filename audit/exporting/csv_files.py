@@ -19,8 +19,8 @@ def write(content: Content, file: IO[bytes], progress: Callable[[], None]) -> No
     for row in content.rows:
         out.writerow(_safe(row))
         progress()
-    for row in _below(content):
-        out.writerow(_safe(row))
+    for words in _below(content):
+        out.writerow(_safe(words))
     text.detach()
 
 

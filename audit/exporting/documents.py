@@ -49,6 +49,7 @@ BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=9, leading=12.5, textColo
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=7, leading=9)
 NUMBER = ParagraphStyle("number", parent=SMALL, alignment=2)
 HEAD = ParagraphStyle("head", parent=SMALL, fontName=BOLD)
+NUMBER_HEAD = ParagraphStyle("number-head", parent=HEAD, alignment=2)
 TITLE = ParagraphStyle("title", parent=BODY, fontName=BOLD, fontSize=16, leading=20)
 PART = ParagraphStyle("part", parent=BODY, fontName=BOLD, fontSize=11, leading=14, spaceBefore=8)
 GRID = [
@@ -107,13 +108,17 @@ def _tables(content: Content, progress: Callable[[], None]) -> list[Flowable]:
     story: list[Flowable] = [_text(_("Numbers"), PART), Spacer(0, 2 * mm)]
     for place, part in enumerate(parts):
         columns = [*range(NAMES), *part] if place == 0 else [0, *part]
-        rows = [[_text(content.columns[column], HEAD) for column in columns]]
+        rows = [[_text(content.columns[column], _head_of(column)) for column in columns]]
         for row in content.rows:
             rows.append([_cell(row[column]) for column in columns])
             if place == 0:
                 progress()
         story += [_table(rows, names=len(columns) - len(part)), Spacer(0, 4 * mm)]
     return story
+
+
+def _head_of(column: int) -> ParagraphStyle:
+    return HEAD if column < NAMES else NUMBER_HEAD
 
 
 def _table(rows: list[list[Flowable]], names: int) -> Table:

@@ -44,7 +44,12 @@ def ask(*, report: DailyReport, form: str, by: User, at: datetime) -> ReportFile
 def _ask(report: DailyReport, form: str, by: User, at: datetime) -> ReportFile:
     expires_at = at + timedelta(hours=settings.REPORT_FILE_HOURS)
     file = ReportFile.objects.create(
-        report=report, format=form, by=by, asked_at=at, expires_at=expires_at
+        report=report,
+        format=form,
+        by=by,
+        asked_at=at,
+        expires_at=expires_at,
+        total=len(report.lines),
     )
     digest = digest_of(report=report, viewings=viewings_of(report))
     log(file=file, at=at, step="asked", report_sha256=digest)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accessgov.cards import administering, overseeing, serving, supervising
+from accessgov.cards import administering, declaring, overseeing, serving, supervising
 from staff.filters import in_force
 from staff.models import User
 from staff.permissions import may
@@ -16,7 +16,9 @@ from staff.permissions import may
 CARDS = (
     (("call_back", "read_reports"), supervising.cards),
     (("import_customers",), supervising.cards_above),
+    (("declare", "open_customer"), declaring.cards_of_notices),
     (("search_customers",), serving.cards),
+    (("declare",), declaring.cards),
     (("read_ledger",), overseeing.cards),
     (("manage_people",), administering.cards_of_people),
     (("manage_branches",), administering.cards_of_branches),

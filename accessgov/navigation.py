@@ -24,6 +24,7 @@ PLACES = (
     Place(_("Home"), "home", "house"),
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
     Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
+    Place(_("Declaration"), "audit:declaration", "check", frozenset({"declare"})),
     Place(_("Daily reports"), "audit:reports", "clipboard-check", frozenset({"read_reports"})),
     Place(
         _("Call-backs"),

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from audit import views_files, views_ledger, views_reports, views_samples
+from audit import (
+    views_declaration,
+    views_files,
+    views_ledger,
+    views_reports,
+    views_samples,
+    views_trail,
+)
 
 app_name = "audit"
 _ONE = "reports/daily/<int:report>/"
@@ -18,6 +25,12 @@ urlpatterns = [
     ),
     path(_NOW, views_reports.running, name="running"),
     path(f"{_NOW}<int:agent>/", views_reports.running_agent, name="running_agent"),
+    path("declaration/", views_declaration.declaration, name="declaration"),
+    path("declaration/read/", views_declaration.notices_read, name="notices_read"),
+    path("declaration/viewings/<int:viewing>/", views_declaration.own_word, name="own_word"),
+    path("declaration/<str:date>/", views_declaration.declaration_day, name="declaration_day"),
+    path("trail/", views_trail.trail, name="trail"),
+    path("trail/statement/", views_trail.statement, name="statement"),
     path("samples/", views_samples.samples, name="samples"),
     path("samples/<int:sample>/", views_samples.sample, name="sample"),
     path("ledger/", views_ledger.ledger, name="ledger"),

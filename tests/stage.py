@@ -8,7 +8,7 @@ from audit import reports
 from audit.events import Event
 from audit.exporting import files, making
 from audit.ledger import record
-from audit.models import DailyReport, ReportFile, Sample
+from audit.models import DailyReport, ReportFile, Sample, Viewing
 from customers.models import ImportJob
 from staff.models import Assignment, Holiday, Region, User, Vendor
 from tests.cast import Cast, assign, customer
@@ -79,6 +79,14 @@ class Stage:
             at=self.now,
         )  # fmt: skip
         return draw.samples.get()
+
+    def viewing(self) -> Viewing:
+        """Let the agent have opened the customer without any explanation, on a day of its own."""
+        return Viewing.objects.create(
+            agent=self.cast.agent, branch=self.cast.jakarta, customer=self.number, openings=1,
+            date=date(2022, 1, 1) + timedelta(days=next(_numbers)), standing="unexplained",
+            first_at=self.now, last_at=self.now, explained_at=self.now, notified_at=self.now,
+        )  # fmt: skip
 
     def job(self) -> ImportJob:
         """Let the manager have uploaded a file."""

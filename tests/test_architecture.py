@@ -23,6 +23,7 @@ ABOVE = {"staff": {"audit", "customers"}, "audit": {"customers"}, "customers": s
 # The only files of the frame that know the apps: they put the house together.
 COMPOSITION = {
     "accessgov/cards/administering.py": {"staff", "audit"},
+    "accessgov/cards/declaring.py": {"staff", "audit"},
     "accessgov/cards/overseeing.py": {"staff", "audit"},
     "accessgov/cards/serving.py": {"staff", "audit", "customers"},
     "accessgov/cards/supervising.py": {"staff", "audit"},
@@ -237,6 +238,8 @@ OPEN_TO_ALL = {
 SIGNED_IN = {
     "home": "each card asks for its permission",
     "components": "invented people only",
+    "audit:statement": "one's own",
+    "audit:trail": "one's own",
     "staff:account": "one's own",
     "staff:password": "one's own",
 }

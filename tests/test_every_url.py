@@ -58,6 +58,12 @@ audit:report_file          LF.?FFFF  LFMMFFFF  LFMMFFFF
 audit:report_file_fetch    LF.?FFFF  LFMMFFFF  LFMMFFFF
 audit:running              LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:running_agent        LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:declaration          L.FFFFFF  L.FFFFFF  LMFFFFFF
+audit:declaration_day      L.FFFFFF  L.FFFFFF  LMFFFFFF
+audit:own_word             L.??FFFF  L.??FFFF  LMMMFFFF
+audit:notices_read         LMMMFFFF  L>>>FFFF  LMMMFFFF
+audit:trail                L.......  LMMMMMMM  LMMMMMMM
+audit:statement            L.......  LMMMMMMM  LMMMMMMM
 audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
 audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
 audit:ledger               LFFFF..F  LFFFFMMF  LFFFFMMF
@@ -83,6 +89,8 @@ customers:interaction_end  LMMMFFFF  L>>>FFFF  LMMMFFFF
 Targets = Callable[[Stage], list[object]]
 # What the addresses name. The rest name nothing.
 TARGETS: dict[str, Targets] = {
+    "audit:declaration_day": lambda stage: [f"{stage.now:%Y-%m-%d}"],
+    "audit:own_word": lambda stage: [stage.viewing().pk],
     "audit:entry": lambda stage: [stage.entry()],
     "audit:report": lambda stage: [stage.report().pk],
     "audit:report_agent": lambda stage: [stage.report().pk, stage.cast.agent.pk],

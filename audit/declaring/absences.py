@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -76,7 +77,7 @@ SELECT agent.id, agent.full_name, coalesce(entries.openings, 0), coalesce(contac
 def missing(*, branch: Branch, date: Date, agents: Collection[int] | None = None) -> list[Missing]:
     """Return the agents who worked at the branch on that day and have not declared it."""
     day = day_on(branch=branch, date=date)
-    values = {
+    values: dict[str, Any] = {
         "branch": branch.pk,
         "date": date,
         "begins": day.begins_at,

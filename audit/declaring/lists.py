@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -95,8 +96,8 @@ _UNDECLARED = f"""{_FACTS}, said AS (
     SELECT tied.agent, tied.customer FROM tied JOIN declared USING (id)
      WHERE declared.customer = '' AND tied.customer IS NOT NULL
 )
-SELECT opened.agent, opened.customer, '', opened.openings, opened.first_at, opened.last_at, viewing.id,
-       false
+SELECT opened.agent, opened.customer, '', opened.openings, opened.first_at, opened.last_at,
+       viewing.id, false
   FROM opened
   JOIN audit_declaration AS declaration ON declaration.agent_id = opened.agent
    AND declaration.branch_id = %(branch)s AND declaration.date = %(date)s
@@ -106,7 +107,7 @@ SELECT opened.agent, opened.customer, '', opened.openings, opened.first_at, open
    AND viewing.customer = opened.customer
  WHERE said.agent IS NULL
  ORDER BY opened.agent, opened.first_at, opened.customer
-"""
+"""  # noqa: S608 (our own words)
 _UNTRACED = f"""{_FACTS}
 SELECT declared.agent, declared.customer, declared.reference, 0, NULL, NULL, NULL,
        coalesce(bool_or(tied.source = 'agent'), false)
@@ -118,10 +119,10 @@ HAVING count(opened.agent) = 0
    AND count(*) FILTER (WHERE tied.source <> 'agent') = 0
    AND NOT (declared.customer = '' AND count(tied.openings) > 0)
  ORDER BY declared.agent, declared.id
-"""
+"""  # noqa: S608 (our own words)
 _UNACCOMPANIED = f"""{_FACTS}
-SELECT opened.agent, opened.customer, '', opened.openings, opened.first_at, opened.last_at, viewing.id,
-       false
+SELECT opened.agent, opened.customer, '', opened.openings, opened.first_at, opened.last_at,
+       viewing.id, false
   FROM opened
   LEFT JOIN audit_viewing AS viewing ON viewing.agent_id = opened.agent
    AND viewing.branch_id = %(branch)s AND viewing.date = %(date)s
@@ -130,7 +131,7 @@ SELECT opened.agent, opened.customer, '', opened.openings, opened.first_at, open
        SELECT FROM contacted
         WHERE contacted.agent = opened.agent AND opened.customer = ANY(contacted.customers))
  ORDER BY opened.agent, opened.first_at, opened.customer
-"""
+"""  # noqa: S608 (our own words)
 
 
 def three_lists(*, branch: Branch, date: Date, agents: Collection[int] | None = None) -> Lists:
@@ -139,7 +140,7 @@ def three_lists(*, branch: Branch, date: Date, agents: Collection[int] | None = 
     The first list knows only agents who have declared: the others are in `missing`.
     """
     day = day_on(branch=branch, date=date)
-    values = {
+    values: dict[str, Any] = {
         "branch": branch.pk,
         "date": date,
         "begins": day.begins_at,
@@ -149,7 +150,7 @@ def three_lists(*, branch: Branch, date: Date, agents: Collection[int] | None = 
     return Lists(*(_rows(sql, values) for sql in (_UNDECLARED, _UNTRACED, _UNACCOMPANIED)))
 
 
-def _rows(sql: str, values: dict[str, object]) -> list[Listed]:
+def _rows(sql: str, values: dict[str, Any]) -> list[Listed]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Listed(*row) for row in cursor.fetchall()]

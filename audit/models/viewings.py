@@ -50,6 +50,7 @@ class Viewing(models.Model):
     explained_at = models.DateTimeField(_("explained"))
 
     notified_at = models.DateTimeField(_("agent told"), null=True)
+    mailed_at = models.DateTimeField(_("agent told by mail"), null=True)
     notice_read_at = models.DateTimeField(_("notice read"), null=True)
     review = models.CharField(_("review"), max_length=8, choices=Review, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True)

@@ -18,7 +18,7 @@ from audit.models import (
     Viewing,
 )
 from staff.assignments import open_branch
-from staff.calendar import last_closed_day
+from staff.calendar import day_of, last_closed_day
 from staff.models import Branch, User
 from tests.audit.days import Desk
 from tests.cast import Cast, assign
@@ -114,18 +114,19 @@ class Shift:
         return declare(agent=self.agent, **self.place, contacts=said, at=at or self.evening)
 
 
-def shift(cast: Cast, at: datetime, zone: str = "Asia/Jakarta") -> Shift:
-    """Make a branch of its own and return its agent's day that closed last."""
+def shift(cast: Cast, at: datetime, *, running: bool = False, **terms: object) -> Shift:
+    """Make a branch of its own and return its agent's day that closed last, or the running one."""
     code = f"W{next(_serial)}"
     branch = open_branch(
         branch=Branch(
-            code=code, name=f"Branch {code}", region=cast.jakarta.region, size="C", time_zone=zone,
-            workdays=[1, 2, 3, 4, 5, 6, 7],
+            code=code, name=f"Branch {code}", region=cast.jakarta.region, size="C",
+            time_zone="Asia/Jakarta", workdays=[1, 2, 3, 4, 5, 6, 7], **terms,
         )
     )  # fmt: skip
     boss = _person(code, branch, "supervisor", cast.manager, at)
     agents = [_person(code, branch, "cs_agent", boss, at) for _ in range(2)]
-    return Shift(Desk(branch, boss, *agents, last_closed_day(branch=branch, at=at)), cast)
+    day = day_of(branch=branch, at=at) if running else last_closed_day(branch=branch, at=at)
+    return Shift(Desk(branch, boss, *agents, day), cast)
 
 
 def _person(code: str, branch: Branch, role: str, boss: User, at: datetime) -> User:

@@ -67,6 +67,7 @@ FUNCTIONS = (
     "customers_found_by_key(bigint, bigint[], text[], text[], bytea[])",
     "customers_found_by_name(bigint, bigint[], jsonb)",
     "customers_true_answers(bigint, text, text, bytea[])",
+    "customers_of_callers(bigint, bytea[])",
     "customers_store(bigint, jsonb)",
 )
 

@@ -63,6 +63,10 @@ class Portfolio(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("begins_at")), name="portfolio_ends_after_it_begins"
             ),
+            # A list from yesterday on would explain yesterday's openings afterwards.
+            models.CheckConstraint(
+                condition=Q(begins_at__gte=F("handed_at")), name="list_begins_when_handed_out"
+            ),
             models.CheckConstraint(
                 condition=~Q(handed_by=F("agent")), name="nobody_hands_a_list_to_himself"
             ),

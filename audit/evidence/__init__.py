@@ -1,0 +1,1 @@
+"""Evidence that others write: what systems push, when they fell silent, and lists handed out."""

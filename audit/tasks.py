@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from audit.declaring.notices import notify_days
 from audit.drawing.days import draw_samples
 from audit.exporting import making
 from audit.reports import build_daily_reports
@@ -10,12 +11,15 @@ from audit.reports import build_daily_reports
 
 @shared_task
 def close_days() -> None:
-    """Build the reports and draw the samples of every branch day that is over."""
+    """Build the reports, draw the samples and tell the agents of every branch day that is over."""
     at = timezone.now()
     try:
         build_daily_reports(at=at)
     finally:  # a report that cannot be built must not save anyone from the draw
-        draw_samples(at=at)
+        try:
+            draw_samples(at=at)
+        finally:
+            notify_days(at=at)
 
 
 @shared_task

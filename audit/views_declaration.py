@@ -123,13 +123,18 @@ def _page(request: HttpRequest, branch: Branch, date: Date) -> HttpResponse:
         "outcomes": Contact.Outcome.choices,
         "notes": notes(agent=user, branch=branch, date=date, whole=whole),
         "choices": OwnWord.Choice.choices,
-        "days": [
-            (one, *KINDS[one.state]) for one in days.own_days(agent=user, branch=branch, at=at)
-        ],
+        "days": _days(user, own, at),
         "branches": _branches(request),
         "query": f"?branch={branch.code}" if len(_branches(request)) > 1 else "",
     }
     return render(request, "audit/declaration.html", context)
+
+
+def _days(user: User, shown: days.OwnDay, at: datetime) -> list[tuple]:
+    """Return the days to choose from: those with work, the one shown and the running one."""
+    found = days.own_days(agent=user, branch=shown.branch, at=at)
+    kept = [one for one in found if one.state != days.State.FREE or one.date == shown.date]
+    return [(one, *KINDS[one.state]) for one in kept]
 
 
 def _declared(request: HttpRequest, own: days.OwnDay, sheet: Sheet, at: datetime) -> bool:

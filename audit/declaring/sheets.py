@@ -75,7 +75,7 @@ class Row:
         """Add what is missing to the row's errors; a row left blank misses nothing."""
         if not self.form.is_bound or not self.form.is_valid():
             return
-        said = self.form.cleaned_data
+        said = dict(self.form.cleaned_data)  # an error takes its field out
         named = said["customer"] or said["reference"]
         if said["outcome"] and not (named or self.interaction or self.customer):
             self.form.add_error("customer", _("Enter the customer number or the reference."))

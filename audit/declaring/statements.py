@@ -77,6 +77,7 @@ def make_statement(
             "opened": sum(one.times for one in looked),
         },
     )
+    written.refresh_from_db(fields=["number"])  # the database numbers it
     until = min(day.ends_at, at)
     return Statement(user, day, until, zone, customer, numbers, looked, searches, written)
 

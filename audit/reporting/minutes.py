@@ -43,6 +43,9 @@ ICONS = {
     Event.CALL_RECORDED: "phone",
     Event.IMPORTED: "upload",
     Event.REPORT_SIGNED: "clipboard-check",
+    Event.DECLARED: "clipboard-check",
+    Event.OWN_WORD: "pencil",
+    Event.EXPORTED: "download",
 }
 THINGS = {
     "assignment": gettext_lazy("assignment"),

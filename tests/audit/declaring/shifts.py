@@ -81,13 +81,14 @@ class Shift:
             defaults={"kind": kind, "token_hash": f"{self.desk.branch.pk:064}", **made},
         )[0]
 
-    def hands_out(self, *customers: str, name: str = "Halo November") -> Portfolio:
+    def hands_out(self, *customers: str, name: str = "Halo November", **span: object) -> Portfolio:
         """Let the supervisor hand a list to the agent, for that day."""
         day = self.desk.day
+        span = {"begins_at": day.begins_at, "ends_at": day.ends_at, **span}
         made = Portfolio.objects.create(
             name=name, kind="campaign", agent=self.agent, branch=self.desk.branch,
-            handed_by=self.desk.supervisor, handed_at=day.begins_at, begins_at=day.begins_at,
-            ends_at=day.ends_at,
+            handed_by=self.desk.supervisor,
+            handed_at=span["begins_at"], **span,
         )  # fmt: skip
         PortfolioCustomer.objects.bulk_create(
             PortfolioCustomer(portfolio=made, customer=number) for number in customers

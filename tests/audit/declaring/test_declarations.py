@@ -41,10 +41,8 @@ def test_nothing_of_another_agent_branch_or_day_is_offered(worked, cast):
     worked.calls(worked.number(), branch=cast.jakarta)
     worked.calls(worked.number(), minute=-1)
     worked.calls(worked.number(), minute=24 * 60)
-    ended = worked.hands_out(worked.number())
-    ended.begins_at -= timedelta(days=9)
-    ended.ends_at = worked.desk.day.begins_at
-    ended.save()
+    begun = worked.desk.day.begins_at
+    worked.hands_out(worked.number(), begins_at=begun - timedelta(days=9), ends_at=begun)
     assert offered(worked) == set()
 
 

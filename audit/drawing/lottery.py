@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.drawing import verifier
-from audit.drawing.verifier import Row
+from audit.drawing.verifier import EXPLAINED, Row
 
 Manifest = dict[str, Any]
 __all__ = ["Drawn", "Row", "draw", "draw_team", "new_secret", "plan"]
@@ -38,6 +38,23 @@ def code_version() -> str:
     return verifier.hash_of(Path(verifier.__file__).read_text())
 
 
+def written(row: Row) -> str:
+    """Return a row as it stands in a manifest: unexplained 12 must,no-call 4000000017."""
+    marks = [name for name, on in (("must", row.must), ("no-call", row.no_call)) if on]
+    return f"{row.standing} {row.weight} {','.join(marks) or '-'} {row.customer}"
+
+
+def for_reading(lines: Sequence[str], share: Mapping[str, Any]) -> list[str]:
+    """Return whom no call is certain for: must-checks beyond the budget, and no-call ones."""
+    lottery, _explained, must = verifier.split(lines)
+    certain = {row.customer for row in must[: share["must"]]}
+    left = [row.customer for row in lottery if row.customer not in certain]
+    certain.update(left if len(left) == share["floor"] + share["further"] else ())
+    rows = [row for row in map(verifier.read, lines) if row.must or row.standing != EXPLAINED]
+    rows = [row for row in rows if row.must or row.no_call]
+    return sorted(row.customer for row in rows if row.customer not in certain)
+
+
 def plan(
     *,
     frames: Mapping[int, Sequence[Row]],
@@ -46,7 +63,7 @@ def plan(
     spare_one_in: int,
 ) -> dict[int, Manifest]:
     """Share a team's calls out, and return for each agent what is fixed before the draw."""
-    lines = {agent: sorted(map(verifier.written, rows)) for agent, rows in frames.items()}
+    lines = {agent: sorted(map(written, rows)) for agent, rows in frames.items()}
     team = [verifier.member(agent, lines[agent], agent in uncalled) for agent in sorted(lines)]
     shares = verifier.allocate(team, calls_per_agent)
     return {
@@ -59,7 +76,7 @@ def plan(
             "spare_one_in": spare_one_in,
             "team": team,
             "share": shares[str(one["agent"])],
-            "reading": verifier.for_reading(lines[one["agent"]], shares[str(one["agent"])]),
+            "reading": for_reading(lines[one["agent"]], shares[str(one["agent"])]),
         }
         for one in team
     }

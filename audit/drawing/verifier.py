@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+import zipfile
 from collections import namedtuple
 from hashlib import sha256
 
@@ -33,14 +35,8 @@ def canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def written(row):
-    """Return a row as it stands in a manifest: unexplained 12 must,no-call 4000000017."""
-    marks = [name for name, on in (("must", row.must), ("no-call", row.no_call)) if on]
-    return "%s %d %s %s" % (row.standing, row.weight, ",".join(marks) or "-", row.customer)
-
-
 def read(text):
-    """Return the row that a manifest's line tells."""
+    """Return the row of a manifest's line: unexplained 12 must,no-call 4000000017."""
     standing, weight, marks, customer = text.split(" ", 3)
     named = marks.split(",")
     return Row(standing, int(weight), "must" in named, "no-call" in named, customer)
@@ -129,17 +125,6 @@ def _deal(team, shares, left, kind, wanted, rank):
             shares[str(one["agent"])][kind] += 1
         left, turn = left - min(left, len(asking)), turn + 1
     return left
-
-
-def for_reading(lines, share):
-    """Return whom nobody calls for certain: must-checks beyond the budget, and no-call ones."""
-    lottery, _explained, must = split(lines)
-    certain = {row.customer for row in must[: share["must"]]}
-    left = [row.customer for row in lottery if row.customer not in certain]
-    certain.update(left if len(left) == share["floor"] + share["further"] else ())
-    rows = [row for row in map(read, lines) if row.must or row.standing != EXPLAINED]
-    rows = [row for row in rows if row.must or row.no_call]
-    return sorted(row.customer for row in rows if row.customer not in certain)
 
 
 # --- the draw: every viewing has as many tickets as its weight, the smallest number wins ----------
@@ -262,7 +247,7 @@ def _next_ones(weights, inside, further):
     goal, scale, step = further * sum(inside), further / float(sum(weights)), 0.25
     while True:
         points = range(int(-4 / step), int(10 / step) + 1)
-        sums = {weight: [] for weight in set(zip(weights, inside))}
+        sums = {kind: [0.0] for kind in zip(weights, inside)}
         for point in points:
             at = point * step
             # t = exp(at - exp(-at)) scale: dense where calls fall, whatever the weights' range
@@ -304,3 +289,164 @@ def _products(kept, inside, further):
 
 def _up_to(one, two, further):
     return sum(a * b for i, a in enumerate(one) for b in two[: further - i])
+
+
+# --- the check: (name, what it must be, what it is) for every part of a draw ----------------------
+
+
+def check(draw, others=()):
+    """Yield each part of a draw with its comparisons; what must be [] is a list of faults."""
+    manifest, steps = draw["manifest"], draw["entries"]
+    told = {entry["event"]: entry["told"] for entry in steps}
+    sealed, frame = told.get("sealed", {}), frame_hash(manifest["frame"])
+    drawn_from = {read(line).customer for line in manifest["frame"]}
+    opened = set(draw["openings"])
+    yield _part(
+        "The frame is what was opened, by the ledger",
+        ("frame hash in the manifest", frame, manifest["frame_hash"]),
+        ("frame hash in the ledger", frame, sealed.get("frame_hash")),
+        ("in the draw, without an opening in the ledger", [], sorted(drawn_from - opened)),
+        ("opened, but not in the draw", [], sorted(opened - drawn_from)),
+        ("recorded after the sealing", [], draw["late"]),
+    )
+    computed = hash_of(canonical(manifest))
+    yield _part(
+        "The manifest is the sealed one",
+        ("manifest hash", computed, draw["manifest_hash"]),
+        ("manifest hash in the ledger", computed, sealed.get("manifest_hash")),
+        *[(name, manifest[name], draw[name]) for name in ("agent", "branch", "date")],
+    )
+    events = ["sealed"] + ["drawn"] * draw["drawn"] + ["published"] * draw["published"]
+    xacts = [entry["xact"] for entry in steps]
+    yield _part(
+        "Sealed, drawn and told came once each, and in this order",
+        ("entries", events, [entry["event"] for entry in steps]),
+        ("times of recording", *_ascending([entry["recorded_at"] for entry in steps])),
+        ("transactions", *(_ascending(xacts) if not draw["taken_over"] else (0, 0))),
+    )
+    yield "The calls are shared out by the rule", _sharing(manifest, others)
+    if draw["secret"] is not None:
+        secret = hash_of(draw["secret"])
+        yield _part(
+            "The secret is the sealed one",
+            ("hash of the secret", secret, manifest["secret_hash"]),
+            ("hash in the ledger", secret, sealed.get("secret_hash")),
+            ("secret", draw["secret"], told.get("published", draw).get("secret")),
+        )
+    if draw["secret"] is not None and draw["drawn"]:
+        yield from _result(draw, manifest, told.get("drawn", {}))
+
+
+def _part(what, *compared):
+    return what, compared
+
+
+def _ascending(values):
+    return sorted(set(values)), values
+
+
+def _sharing(manifest, others):
+    own = [one for one in manifest["team"] if one["agent"] == manifest["agent"]]
+    uncalled = bool(own) and own[0]["uncalled"]
+    facts = member(manifest["agent"], manifest["frame"], uncalled)
+    shares = allocate(manifest["team"], manifest["calls_per_agent"])
+    team = [
+        other["manifest"]["team"]
+        for other in others
+        if all(other["manifest"][name] == manifest[name] for name in _TEAM)
+    ]
+    return [
+        ("numbers of the agent", [facts], own),
+        ("share of the calls", shares.get(str(manifest["agent"])), manifest["share"]),
+        ("numbers of the team", team, [manifest["team"]] * len(team)),
+    ]
+
+
+_TEAM = ("branch", "date", "sealed_at", "supervisor")
+
+
+def _result(draw, manifest, told):
+    """Yield what follows from the seed: the drawn ones, their chances, and the replacements."""
+    seed, plan, samples = draw["seed"], manifest["beacon"], draw["samples"]
+    fixed = [str(plan[name]) for name in ("kind", "round") if plan.get(name)]
+    yield _part(
+        "The seed follows from manifest, secret and beacon",
+        ("beacon", fixed, draw["beacon"].split(":")[: len(fixed)] if draw["beacon"] else []),
+        ("seed", seed_of(draw["manifest_hash"], draw["secret"], draw["beacon"]), seed),
+        ("hash of the seed in the ledger", hash_of(seed), told.get("seed_hash")),
+    )
+    places, size = order(manifest, seed)
+    expected = [list(place) for place in places[:size]]
+    known = {customer: millionths(chance) for customer, chance in chances(manifest).items()}
+    yield _part(
+        "The drawn ones win by their tickets",
+        ("drawn", expected, [[s["customer"], s["cause"]] for s in samples[:size]]),
+        ("result in the ledger", drawn_hash(seed, expected), told.get("drawn_hash")),
+        ("how many are drawn", size, draw["size"]),
+        *[
+            ("chance of " + s["customer"], known.get(s["customer"]), s["chance"])
+            for s in samples
+            if abs(known.get(s["customer"], -9) - s["chance"]) > 1
+        ],
+    )
+    silent = set(draw["do_not_call"])
+    later = [(s["position"], s["customer"]) for s in samples[size:]]
+    last = max(later, default=(0, ""))[0]
+    passed = [one for place, (one, _cause) in enumerate(places) if size <= place < last]
+    called = {customer for _place, customer in later}
+    possible = [one for one, _cause in places[size:] if one in called or one not in silent]
+    replaced = sum(s["state"] in REPLACED for s in samples)
+    yield _part(
+        "The replacements are the next ones of the same order",
+        ("in order", [(at, places[at][0]) for at, _one in later if at < len(places)], later),
+        ("passed over", [], sorted(set(passed) - called - silent)),
+        ("how many", min(replaced, len(possible)), len(later)),
+    )
+
+
+def check_all(draws):
+    """Return what is to be said of a bundle, line by line, and how many things do not agree."""
+    said, wrong = [], 0
+    for draw in draws:
+        day = [(one["agent"], one["branch"], one["date"]) for one in draws]
+        said.append("Draw %s: agent %s, %s, %s" % tuple(draw[k] for k in _NAMES))
+        once = [("draws of the agent's day", 1, day.count(tuple(draw[k] for k in _NAMES[1:])))]
+        for what, compared in [*check(draw, draws), ("The day was drawn once", once)]:
+            troubles = [_trouble(*one) for one in compared if one[1] != one[2]]
+            said.append("  %s %s." % ("WRONG" if troubles else "ok   ", what))
+            said += ["        " + trouble for trouble in troubles]
+            wrong += len(troubles)
+        if draw["secret"] is None:
+            said.append("  later The secret is told when the calls are closed; the rest then.")
+        if draw["taken_over"]:
+            said.append("  note  An old day, taken over in one go by the owner of the tables.")
+    return said, wrong
+
+
+_NAMES = ("id", "agent", "branch", "date")
+
+
+def _trouble(name, expected, found):
+    if expected == []:
+        return "%s: %s" % (name, ", ".join(map(str, found)))
+    return "%s: %s is expected, %s is there" % (name, expected, found)
+
+
+def main(arguments):
+    """Check the bundle that is named, and say so; the exit code is 0 when all of it agrees."""
+    if len(arguments) != 1:
+        sys.exit(__doc__)
+    if zipfile.is_zipfile(arguments[0]):
+        with zipfile.ZipFile(arguments[0]) as bundle:
+            text = bundle.read("draws.json").decode()
+    else:
+        with open(arguments[0], encoding="utf-8") as file:
+            text = file.read()
+    said, wrong = check_all(json.loads(text)["draws"])
+    print("\n".join(said))
+    print("%d things do not agree." % wrong if wrong else "Everything agrees.")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

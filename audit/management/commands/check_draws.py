@@ -1,0 +1,34 @@
+"""`manage.py check_draws [--at T]`: draws that are missing, withheld, or tried more than once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from audit.drawing.alarms import alarms
+from audit.management.commands.build_daily_reports import moment
+from staff.models import Branch
+
+
+class Command(BaseCommand):
+    """List the alarms about draws of the last two weeks, and fail when there are any."""
+
+    help = (
+        "List what must not be: an agent's day without a draw, a sealed draw that was not drawn, a "
+        "second draw of one day. Exit code 1 when there is any; run it from your monitoring."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the present time."""
+        parser.add_argument("--at", help="the time to count as now (2026-11-23T21:00:00+07:00)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the alarms."""
+        codes = dict(Branch.objects.values_list("pk", "code"))
+        found = alarms(at=moment(options["at"]))
+        for alarm in found:
+            day = f"{alarm.date:%Y-%m-%d} {codes.get(alarm.branch_id, '?')}"
+            self.stdout.write(f"{alarm.kind}: {day}: agent {alarm.agent_id}")
+        if found:
+            raise CommandError(f"{len(found)} alarms. Tell the DPO; verify_draw says more.")
+        self.stdout.write("Every closed day is drawn, once.")

@@ -11,7 +11,7 @@ PY := .venv/bin/python
 INSTALL := $(PYTHON) -I accessgov/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check fix bench run worker beat messages install install-dev
+.PHONY: help demo demo-reset test check fix bench simulate run worker beat messages install install-dev
 
 help: ## this list
 	@echo "Mercusuar: limited, watched access to customer records"
@@ -38,6 +38,9 @@ fix: install-dev ## repair what lint and format can repair
 
 bench: install-dev ## measure against plain Django and the textbook way
 	@exec $(PY) -m tests.bench $(ARGS)
+
+simulate: install-dev ## play misuse over the real draw (ARGS="--runs 20 --days 30" for a quick look)
+	@exec $(PY) -m tests.simulation $(ARGS)
 
 messages: install-dev ## collect the texts to translate and compile them
 	@$(PY) -m accessgov.translations

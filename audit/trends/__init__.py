@@ -1,0 +1,1 @@
+"""Ninety days at a glance: figures, whom nobody has called, and what the calls let us say."""

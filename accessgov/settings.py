@@ -188,6 +188,8 @@ IMPORT_REST_DAYS = env.int("IMPORT_REST_DAYS", default=7)
 # Reports as files: kept so many hours after they were asked for, then deleted.
 REPORT_DIR = Path(env("REPORT_DIR", default=str(BASE_DIR / "var" / "reports")))
 REPORT_FILE_HOURS = env.int("REPORT_FILE_HOURS", default=24)
+# A system may push so often; a telephone exchange that tells of each call by itself needs that.
+PUSHES_A_MINUTE = env.int("PUSHES_A_MINUTE", default=600)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "customers.importing.quota.Quota",

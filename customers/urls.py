@@ -6,6 +6,7 @@ from customers import (
     views_callbacks,
     views_imports,
     views_interactions,
+    views_push,
     views_record,
     views_search,
 )
@@ -25,5 +26,7 @@ urlpatterns = [
     path("callbacks/<int:sample>/", views_callbacks.callback, name="callback"),
     path("callbacks/<int:sample>/outcome/", views_callbacks.outcome, name="outcome"),
     path("interactions/", views_interactions.page, name="interactions"),
+    path("api/openapi.json", views_push.description, name="api_description"),
+    path("api/v1/interactions", views_push.interactions, name="api_interactions"),
     path("interactions/end/", views_interactions.end, name="interaction_end"),
 ]

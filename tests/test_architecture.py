@@ -24,6 +24,7 @@ ABOVE = {"staff": {"audit", "customers"}, "audit": {"customers"}, "customers": s
 COMPOSITION = {
     "accessgov/cards/administering.py": {"staff", "audit"},
     "accessgov/cards/declaring.py": {"staff", "audit"},
+    "accessgov/cards/drawing.py": {"staff", "audit"},
     "accessgov/cards/overseeing.py": {"staff", "audit"},
     "accessgov/cards/serving.py": {"staff", "audit", "customers"},
     "accessgov/cards/supervising.py": {"staff", "audit"},
@@ -232,6 +233,8 @@ def test_the_web_role_changes_no_entry_and_writes_no_customer():
 OPEN_TO_ALL = {
     "account_login": "signs in",
     "account_logout": "everybody may leave",
+    "customers:api_description": "says how to push interactions, and nothing else",
+    "customers:api_interactions": "systems push, not people; the token is checked",
     "healthz": "tells the supervisor of processes that the parts answer, and nothing else",
     "set_language": "the sign-in page has the switch too",
     "staff:welcome": "an invited person has no password yet; the token is checked",

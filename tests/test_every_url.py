@@ -3,7 +3,7 @@
 One line an address; one letter for each user, in the order of WHO:
 
     .  200    >  on to another page    L  to the sign-in    F  403, refused
-    ?  404    M  405, no such method here
+    ?  404    M  405, no such method here    T  401, a system's token is missing
 
 GET stands for HEAD too. "Others" are OPTIONS, PUT and DELETE.
 """
@@ -66,6 +66,10 @@ audit:trail                L.......  LMMMMMMM  LMMMMMMM
 audit:statement            L.......  LMMMMMMM  LMMMMMMM
 audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
 audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
+audit:draws                LFFFF..F  LFFFFMMF  LFFFFMMF
+audit:draw                 LFFFF..F  LFFFFMMF  LFFFFMMF
+audit:draw_bundle          LFFFFMMF  LFFFF>>F  LFFFFMMF
+audit:draw_dice            LF..F..F  LF..F..F  LFMMFMMF
 audit:ledger               LFFFF..F  LFFFFMMF  LFFFFMMF
 audit:trace                LFFFF..F  LFFFF..F  LFFFFMMF
 audit:entry                LFFFF..F  LFFFFMMF  LFFFFMMF
@@ -81,6 +85,8 @@ customers:tier             L...FFFF  L...FFFF  LMMMFFFF
 customers:verify           LMMMFFFF  L...FFFF  LMMMFFFF
 customers:callback         LF.FFFFF  LF.FFFFF  LFMMFFFF
 customers:outcome          LFMMFFFF  LF.FFFFF  LFMMFFFF
+customers:api_description  ........  MMMMMMMM  MMMMMMMM
+customers:api_interactions MMMMMMMM  TTTTTTTT  MMMMMMMM
 customers:interactions     L...FFFF  L...FFFF  LMMMFFFF
 customers:interaction_end  LMMMFFFF  L>>>FFFF  LMMMFFFF
 customers:interaction_end  LMMMFFFF  L>>>FFFF  LMMMFFFF
@@ -91,6 +97,7 @@ Targets = Callable[[Stage], list[object]]
 TARGETS: dict[str, Targets] = {
     "audit:declaration_day": lambda stage: [f"{stage.now:%Y-%m-%d}"],
     "audit:own_word": lambda stage: [stage.viewing().pk],
+    "audit:draw": lambda stage: [stage.sample().draw_id],
     "audit:entry": lambda stage: [stage.entry()],
     "audit:report": lambda stage: [stage.report().pk],
     "audit:report_agent": lambda stage: [stage.report().pk, stage.cast.agent.pk],
@@ -125,7 +132,7 @@ TARGETS: dict[str, Targets] = {
 
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 METHODS = [("GET", 0), ("HEAD", 0), ("OPTIONS", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1)]
-LETTERS = {200: ".", 403: "F", 404: "?", 405: "M"}
+LETTERS = {200: ".", 401: "T", 403: "F", 404: "?", 405: "M"}
 
 
 @pytest.fixture(scope="module")

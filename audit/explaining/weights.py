@@ -28,6 +28,12 @@ least({CAP}, greatest(1, (CASE standing {
     " ".join(f"WHEN '{standing}' THEN {base}" for standing, base in BASE.items())
 } END) * ({TENTHS} + signals_sum) / {TENTHS}))
 """
-# Checked whatever the lottery says: protected customers, and openings that nothing but the
-# agent's claim supports. What a system vouches for afterwards was not only claimed.
-MUST_CHECK_SQL = "protected OR (self_claimed AND standing <> 'explained')"
+# Checked whatever the lottery says: protected customers, and openings that nothing but the agent's
+# claim supports when signals weigh against them as well. A claim alone stays in the lottery: with
+# five of them a day on every agent they would take all calls that are drawn by weight, and what
+# the agent's own word covers would never be called (docs/detection.md).
+MUST_SIGNALS = 15
+MUST_CHECK_SQL = (
+    "protected OR (self_claimed AND standing IN ('unexplained', 'unknowable')"
+    f" AND signals_sum >= {MUST_SIGNALS})"
+)

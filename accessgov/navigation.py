@@ -33,6 +33,7 @@ PLACES = (
         frozenset({"call_back", "read_ledger"}),
         also="/callbacks/",
     ),
+    Place(_("Draws"), "audit:draws", "dices", frozenset({"read_ledger"})),
     Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
     Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
     Place(_("Branches"), "staff:branches", "building-2", frozenset({"manage_branches"})),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from audit import (
     views_declaration,
+    views_draws,
     views_files,
     views_ledger,
     views_reports,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("trail/statement/", views_trail.statement, name="statement"),
     path("samples/", views_samples.samples, name="samples"),
     path("samples/<int:sample>/", views_samples.sample, name="sample"),
+    path("draws/", views_draws.draws, name="draws"),
+    path("draws/<int:draw>/", views_draws.draw, name="draw"),
+    path("draws/bundle/", views_draws.draw_bundle, name="draw_bundle"),
+    path("draws/dice/", views_draws.draw_dice, name="draw_dice"),
     path("ledger/", views_ledger.ledger, name="ledger"),
     path("ledger/trace/", views_ledger.trace, name="trace"),
     path("ledger/<int:entry>/", views_ledger.entry, name="entry"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
+from accessgov.cards.drawing import alarm_cards
 from accessgov.templatetags.formats import branch_time
 from audit.models import DailyReport, Draw
 from staff.filters import in_force
@@ -80,6 +81,7 @@ def cards_of_branches(request: HttpRequest, at: datetime) -> list[Card]:
     branches = Branch.objects.count()
     regions = Region.objects.count()
     return [
+        *alarm_cards(at),
         Card(
             _("Branches"),
             "building-2",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
+from accessgov.cards.drawing import alarm_cards, dice_cards
 from audit.events import Outcome, Reason
 from audit.models import LogEntry, Sample
 from staff.permissions import branch_ids
@@ -19,7 +20,13 @@ DAY = timedelta(hours=24)
 def cards(request: HttpRequest, at: datetime) -> list[Card]:
     """Return what was refused, what nobody is there to phone, and the way to the ledger."""
     branches = branch_ids(user=request.user, permission="read_ledger", at=at)
-    return [_refusals(branches, at), *_unassigned(branches), _ledger()]
+    return [
+        *alarm_cards(at, branches, link("audit:draws")),
+        *dice_cards(request.user, at),
+        _refusals(branches, at),
+        *_unassigned(branches),
+        _ledger(),
+    ]
 
 
 def _refusals(branches: list[int], at: datetime) -> Card:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
+from accessgov.cards.drawing import dice_cards
 from accessgov.templatetags.formats import branch_clock, branch_date
 from audit.events import Event, Outcome
 from audit.models import DailyReport, LogEntry, Sample
@@ -22,7 +23,13 @@ DAY = timedelta(hours=24)
 def cards(request: HttpRequest, at: datetime) -> list[Card]:
     """Return what waits for a supervisor."""
     own = User.objects.filter(supervisor=request.user)
-    return [_samples(request.user, at), _reports(request.user), *_locks(own, at), *_runs(own, at)]
+    return [
+        _samples(request.user, at),
+        _reports(request.user),
+        *dice_cards(request.user, at),
+        *_locks(own, at),
+        *_runs(own, at),
+    ]
 
 
 def cards_above(request: HttpRequest, at: datetime) -> list[Card]:

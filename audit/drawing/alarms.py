@@ -1,5 +1,6 @@
 """Alarms: draws that are missing, withheld, or were tried more than once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime, timedelta
@@ -10,11 +11,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accessgov.templatetags.formats import branch_date
 from audit.drawing.days import CATCH_UP_DAYS
 from audit.drawing.frames import unsealed
 from audit.models import Draw
 from staff.calendar import day_on, last_closed_day
-from staff.models import Branch
+from staff.models import Branch, User
 
 MISSING, WITHHELD, REPEATED = "missing", "withheld", "repeated"
 KINDS = {
@@ -51,14 +53,23 @@ class Alarm:
     date: Date
     agent_id: int
 
-    @property
-    def label(self) -> str:
-        """Return what kind of alarm it is."""
-        return str(KINDS[self.kind])
 
-    def __str__(self) -> str:
-        words = {"date": f"{self.date:%Y-%m-%d}", "agent": self.agent_id, "what": self.label}
-        return _("%(date)s, agent %(agent)s: %(what)s") % words
+def sentences(*, found: Sequence[Alarm]) -> list[str]:
+    """Return what each alarm says to a reader: who, where, when and what."""
+    people = dict(
+        User.objects.filter(pk__in=[one.agent_id for one in found]).values_list("pk", "full_name")
+    )
+    places = dict(Branch.objects.values_list("pk", "name"))
+    return [
+        _("%(what)s: %(agent)s, %(branch)s, %(date)s")
+        % {
+            "what": KINDS[alarm.kind],
+            "agent": people.get(alarm.agent_id, f"#{alarm.agent_id}"),
+            "branch": places.get(alarm.branch_id, ""),
+            "date": branch_date(alarm.date),
+        }
+        for alarm in found
+    ]
 
 
 def alarms(*, at: datetime) -> list[Alarm]:

@@ -33,6 +33,11 @@ def verify(*, draws: Iterable[Draw]) -> Verdict:
     return Verdict(lines, wrong)
 
 
+def parts(*, draw: Draw) -> list[tuple[str, list[str]]]:
+    """Return each part of a draw that was checked, and what is wrong with it."""
+    return verifier.parts(facts_of(draw=draw, told=True))
+
+
 def draws_of(*, date: Date, branches: Iterable[Branch | int] | None = None) -> QuerySet[Draw]:
     """Return the draws of a day, with all that checking and showing them needs."""
     found = sealed().filter(date=date)

@@ -404,15 +404,20 @@ def _result(draw, manifest, told):
     )
 
 
+def parts(draw, others=()):
+    """Return each part of a draw that was checked, and what is wrong with it in sentences."""
+    compared = check(draw, others)
+    return [(what, [_trouble(*one) for one in of if one[1] != one[2]]) for what, of in compared]
+
+
 def check_all(draws):
     """Return what is to be said of a bundle, line by line, and how many things do not agree."""
     said, wrong = [], 0
-    for draw in draws:
-        day = [(one["agent"], one["branch"], one["date"]) for one in draws]
-        said.append("Draw %s: agent %s, %s, %s" % tuple(draw[k] for k in _NAMES))
-        once = [("draws of the agent's day", 1, day.count(tuple(draw[k] for k in _NAMES[1:])))]
-        for what, compared in [*check(draw, draws), ("The day was drawn once", once)]:
-            troubles = [_trouble(*one) for one in compared if one[1] != one[2]]
+    days = [tuple(draw[name] for name in _NAMES[1:]) for draw in draws]
+    for draw, day in zip(draws, days):
+        said.append("Draw %s: agent %s, %s, %s" % (draw["id"], *day))
+        once = ["%d draws" % days.count(day)] if days.count(day) > 1 else []
+        for what, troubles in [*parts(draw, draws), ("The agent's day was drawn once", once)]:
             said.append("  %s %s." % ("WRONG" if troubles else "ok   ", what))
             said += ["        " + trouble for trouble in troubles]
             wrong += len(troubles)

@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kinds", default="", help="only these kinds, with commas between")
     parser.add_argument("--branches", type=int, default=8, help="into how many runs are grouped")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--twice", action="store_true", help="fail unless both times are alike")
     parser.add_argument("--write", action="store_true", help="write docs/detection.md")
     return parser
 

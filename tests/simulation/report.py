@@ -96,7 +96,7 @@ def _parts(counts: dict[str, int]) -> str:
 
 def _coverage(outcome: Outcome) -> str:
     found = outcome.coverage
-    days = found.agent_days or 1
+    days, job = found.agent_days or 1, outcome.job
     views = sum(found.standings.values()) / days
     stands = ", ".join(
         f"{count / days:.2f} {name}" for name, count in sorted(found.standings.items())
@@ -105,7 +105,10 @@ def _coverage(outcome: Outcome) -> str:
     return (
         f"Honest agents ({found.agent_days} agent days): {views:.1f} viewings a day, of them "
         f"{stands}. Calls a day: {found.calls / days:.2f} ({causes}). Longest time without a call: "
-        f"{found.longest} working days."
+        f"{found.longest} working days.\n\n"
+        f"The job itself sealed and drew the last day of the first branch: {job.agents} agents, "
+        f"{job.calls} calls, at most {job.most} on one, "
+        f"{'from the same frames' if job.same else 'FROM OTHER FRAMES'}."
     )
 
 

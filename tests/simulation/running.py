@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing import get_context
 from random import Random
 from time import monotonic
 
 from django.db import connections
 
+from audit.drawing.days import draw_day
+from staff.calendar import day_on
 from tests.simulation.assumptions import WORLD, World
-from tests.simulation.calling import uniform_days
+from tests.simulation.calling import frames_of, uniform_days
 from tests.simulation.misuses import KINDS, Kind
 from tests.simulation.places import Place, settle
 from tests.simulation.worlds import Coverage, Found, live
@@ -35,6 +38,16 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Job:
+    """What the product's own job drew of one branch day: sealed, drawn and written."""
+
+    agents: int
+    calls: int
+    most: int  # on one agent
+    same: bool  # whether it drew from the frames that the simulation draws from
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What came out: runs of each kind under our draw and under uniform ones."""
 
@@ -42,6 +55,7 @@ class Outcome:
     ours: dict[str, list[Found]]
     uniform: dict[str, list[tuple[float, int]]]
     coverage: Coverage
+    job: Job
     seconds: float
 
 
@@ -61,7 +75,21 @@ def simulate(options: Options, world: World = WORLD) -> Outcome:
             ours[one.code].append(one)
     uniform = {kind.code: _uniform(kind, options, world) for kind in options.chosen()}
     covered = _together([coverage for _, coverage in played])
-    return Outcome(options, ours, uniform, covered, monotonic() - begun)
+    job = _job(places[0], played[0][1])
+    return Outcome(options, ours, uniform, covered, job, monotonic() - begun)
+
+
+def _job(place: Place, coverage: Coverage) -> Job:
+    """Let the real job draw the last day of a branch, and compare."""
+    assert coverage.last
+    frames = frames_of(place=place, date=coverage.last)
+    at = day_on(branch=place.branch, date=coverage.last).ends_at + timedelta(minutes=2)
+    draws = draw_day(branch=place.branch, date=coverage.last, at=at)
+    sizes = [draw.size for draw in draws]
+    same = {draw.agent_id: {*draw.frame} for draw in draws} == {
+        agent: {row.customer for row in frame} for agent, frame in frames.items()
+    }
+    return Job(len(draws), sum(sizes), max(sizes), same)
 
 
 def _play(place: Place, options: Options, world: World) -> tuple[list[Found], Coverage]:

@@ -5,7 +5,7 @@ right as long as fewer runs than that were cut off; else it is infinite.
 """
 
 from collections.abc import Callable, Sequence
-from math import exp, inf, lgamma, log
+from math import ceil, exp, inf, lgamma, log
 
 CONFIDENCE = 0.95
 
@@ -13,7 +13,7 @@ CONFIDENCE = 0.95
 def quantile(times: Sequence[float], share: float) -> float:
     """Return the time by which this share of the runs was called."""
     ordered = sorted(times)
-    rank = max(1, -(-round(share * len(ordered) * 10**6) // 10**6))
+    rank = max(1, ceil(round(share * len(ordered), 6)))
     return ordered[rank - 1]
 
 
@@ -25,8 +25,8 @@ def interval(times: Sequence[float], share: float) -> tuple[float, float]:
     ordered, count = sorted(times), len(times)
     tail = (1 - CONFIDENCE) / 2
     low = max((k for k in range(count + 1) if _below(count, share, k) <= tail), default=0)
-    high = min((k for k in range(count + 1) if _below(count, share, k) >= 1 - tail), default=count)
-    return ordered[low - 1] if low else 0.0, ordered[high] if high < count else inf
+    high = min((k for k in range(count + 1) if _below(count, share, k) >= 1 - tail), default=0)
+    return ordered[low - 1] if low else 0.0, ordered[high - 1] if high else inf
 
 
 def share_interval(hits: int, trials: int) -> tuple[float, float]:

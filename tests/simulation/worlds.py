@@ -41,6 +41,7 @@ class Found:
 class Coverage:
     """How honest agents are called."""
 
+    last: Date | None = None  # the last day played
     agent_days: int = 0
     calls: int = 0
     causes: dict[str, int] = field(default_factory=dict)
@@ -72,6 +73,7 @@ def live(*, place: Place, seed: str, days: int, world: World) -> tuple[list[Foun
         _explain(place, date)
         if nth < 0:
             continue
+        coverage.last = date
         frames = frames_of(place=place, date=date)
         _call(place, frames, guilty, nth, found, uncalled, f"{seed} {date}")
         _watch(place, frames, coverage, uncalled, f"{seed} {date}")

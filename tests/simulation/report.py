@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from math import inf
 
+from tests.simulation.aims import aims_told
 from tests.simulation.assumptions import told
+from tests.simulation.calling import MOST_DAYS
 from tests.simulation.misuses import KINDS
 from tests.simulation.running import Outcome
 from tests.simulation.statistics import interval, quantile, share_interval
@@ -17,7 +19,8 @@ HEAD = (
 
 def tables(outcome: Outcome) -> str:
     """Return the tables in Markdown."""
-    parts = [_misuses(outcome), _once(outcome), _stands(outcome), _coverage(outcome)]
+    parts = [_misuses(outcome), _once(outcome), aims_told(outcome), _stands(outcome)]
+    parts.append(_coverage(outcome))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -29,7 +32,8 @@ def _misuses(outcome: Outcome) -> str:
             times, other = [one.days for one in ours], [days for days, _ in uniform]
             cells = [
                 f"**{kind.code}**: {kind.says}",
-                _time(other, 0.5), _time(other, 0.95), _time(times, 0.5), _time(times, 0.95),
+                _time(other, 0.5, MOST_DAYS), _time(other, 0.95, MOST_DAYS),
+                _time(times, 0.5, outcome.options.days), _time(times, 0.95, outcome.options.days),
                 *_spent([calls for _, calls in uniform], other),
                 *_spent([one.calls for one in ours], times),
             ]  # fmt: skip
@@ -38,15 +42,13 @@ def _misuses(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
-def _time(times: Sequence[float], share: float) -> str:
-    low, high = interval(times, share)
-    return f"{_days(quantile(times, share), times)} ({_days(low, times)} to {_days(high, times)})"
+def _time(times: Sequence[float], share: float, played: int) -> str:
+    low, high = (_day(end, played) for end in interval(times, share))
+    return f"{_day(quantile(times, share), played)} ({low} to {high})"
 
 
-def _days(value: float, times: Sequence[float]) -> str:
-    if value < inf:
-        return f"{value:.0f}"
-    return "never"
+def _day(value: float, played: int) -> str:
+    return f"{value:.0f}" if value < inf else f">{played}"
 
 
 def _spent(calls: Sequence[int], times: Sequence[float]) -> tuple[str, str]:

@@ -34,6 +34,7 @@ PLACES = (
         also="/callbacks/",
     ),
     Place(_("Draws"), "audit:draws", "dices", frozenset({"read_ledger"})),
+    Place(_("Trends"), "audit:trends", "chart-line", frozenset({"read_reports", "read_ledger"})),
     Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
     Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
     Place(_("Branches"), "staff:branches", "building-2", frozenset({"manage_branches"})),

@@ -10,6 +10,7 @@ from audit import (
     views_reports,
     views_samples,
     views_trail,
+    views_trends,
 )
 
 app_name = "audit"
@@ -38,6 +39,9 @@ urlpatterns = [
     path("draws/<int:draw>/", views_draws.draw, name="draw"),
     path("draws/bundle/", views_draws.draw_bundle, name="draw_bundle"),
     path("draws/dice/", views_draws.draw_dice, name="draw_dice"),
+    path("trends/", views_trends.trends, name="trends"),
+    path("trends/coverage/", views_trends.uncalled, name="coverage"),
+    path("trends/<str:kind>/", views_trends.trend_rows, name="trend_rows"),
     path("ledger/", views_ledger.ledger, name="ledger"),
     path("ledger/trace/", views_ledger.trace, name="trace"),
     path("ledger/<int:entry>/", views_ledger.entry, name="entry"),

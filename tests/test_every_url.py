@@ -70,6 +70,9 @@ audit:draws                LFFFF..F  LFFFFMMF  LFFFFMMF
 audit:draw                 LFFFF..F  LFFFFMMF  LFFFFMMF
 audit:draw_bundle          LFFFFMMF  LFFFF>>F  LFFFFMMF
 audit:draw_dice            LF..F..F  LF..F..F  LFMMFMMF
+audit:trends               LF..F..F  LFMMFMMF  LFMMFMMF
+audit:coverage             LF..F..F  LFMMFMMF  LFMMFMMF
+audit:trend_rows           LF..F..F  LFMMFMMF  LFMMFMMF
 audit:ledger               LFFFF..F  LFFFFMMF  LFFFFMMF
 audit:trace                LFFFF..F  LFFFF..F  LFFFFMMF
 audit:entry                LFFFF..F  LFFFFMMF  LFFFFMMF
@@ -107,6 +110,7 @@ TARGETS: dict[str, Targets] = {
     "audit:running": lambda stage: ["JKT", stage.cast.supervisor.pk],
     "audit:running_agent": lambda stage: ["JKT", stage.cast.supervisor.pk, stage.cast.agent.pk],
     "audit:sample": lambda stage: [stage.sample().pk],
+    "audit:trend_rows": lambda stage: ["viewings"],
     "customers:callback": lambda stage: [stage.sample().pk],
     "customers:import_columns": lambda stage: [stage.job().pk],
     "customers:import_discard": lambda stage: [stage.job().pk],

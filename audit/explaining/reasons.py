@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.explaining.registry import Told, part, reason
+from audit.models import OwnWord
 
 CONTACT_SYSTEM, LIST, OWN_WORD = 3, 2, 1
 
@@ -68,6 +69,71 @@ def _call_text(told: Told) -> str:
     return _("Call %(caller)s to queue %(reference)s, %(from)s to %(until)s; opened %(at)s")
 
 
+# Tickets of the agents, opened not too long ago: an agent works on them when nobody calls.
+part(
+    name="tickets",
+    sql="""
+    SELECT ticket.agent_id AS agent, about.customer, ticket.channel, ticket.reference,
+           ticket.started_at,
+           coalesce(ticket.ended_at, ticket.started_at + %(longest_ticket)s) AS ended_at
+      FROM audit_interaction AS ticket CROSS JOIN unnest(ticket.customers) AS about (customer)
+     WHERE ticket.agent_id = ANY (ARRAY(SELECT agent FROM agents))
+       AND ticket.source = 'tickets'
+       AND ticket.started_at >= %(begins_at)s - %(longest_ticket)s
+       AND ticket.started_at < %(ends_at)s + %(before_contact)s
+    """,
+)
+
+
+@reason(
+    label=gettext_lazy("Ticket or chat"),
+    strength=CONTACT_SYSTEM,
+    sql="""
+    SELECT entry, jsonb_build_object(
+               'channel', channel, 'reference', reference, 'from', started_at) AS values
+      FROM opened JOIN tickets USING (agent, customer)
+     WHERE at >= started_at - %(before_contact)s AND at <= ended_at + %(after_contact)s
+       AND at <= started_at + %(longest_ticket)s
+    """,
+)
+def ticket(told: Told) -> str:
+    """Say which ticket the agent was working on."""
+    words = {"reference": told["reference"], "date": told.date("from"), "at": told.clock("at")}
+    return _("Ticket %(reference)s of %(date)s; opened %(at)s") % words
+
+
+# Customers handed to the agents for a time that covers some of the day.
+part(
+    name="listed",
+    sql="""
+    SELECT list.agent_id AS agent, about.customer, list.id, list.name, list.begins_at, list.ends_at,
+           CASE list.kind WHEN 'campaign' THEN 'sales' WHEN 'visit' THEN 'visit' END AS purpose
+      FROM audit_portfolio AS list
+      JOIN audit_portfoliocustomer AS about ON about.portfolio_id = list.id
+     WHERE about.portfolio_id = ANY (ARRAY(
+               SELECT id FROM audit_portfolio
+                WHERE agent_id = ANY (ARRAY(SELECT agent FROM agents))
+                  AND branch_id = %(branch)s
+                  AND begins_at < %(ends_at)s AND ends_at > %(begins_at)s))
+    """,
+)
+
+
+@reason(
+    label=gettext_lazy("Campaign list or round"),
+    strength=LIST,
+    sql="""
+    SELECT entry, jsonb_build_object('list', name, 'number', id) AS values
+      FROM opened JOIN listed USING (agent, customer, purpose)
+     WHERE at >= begins_at AND at < ends_at
+    """,
+)
+def on_list(told: Told) -> str:
+    """Say on which list the customer was handed to the agent."""
+    words = {"list": told["list"], "at": told.clock("at")}
+    return _("On the list %(list)s handed to the agent; opened %(at)s") % words
+
+
 @reason(
     label=gettext_lazy("The agent's own note"),
     strength=OWN_WORD,
@@ -81,3 +147,40 @@ def own_note(told: Told) -> str:
     """Say which interaction the agent noted himself."""
     words = {"reference": told["reference"], "at": told.clock("at")}
     return _("Own note %(reference)s by the agent; opened %(at)s") % words
+
+
+@reason(
+    label=gettext_lazy("The agent's declaration"),
+    strength=OWN_WORD,
+    sql="""
+    SELECT entry, jsonb_build_object('from', day.submitted_at) AS values
+      FROM opened
+      JOIN audit_declaration AS day ON day.agent_id = opened.agent
+      JOIN audit_contact AS contact
+        ON contact.declaration_id = day.id AND contact.customer = opened.customer
+     WHERE day.branch_id = %(branch)s AND day.date = %(date)s
+       AND contact.declaration_id = ANY (ARRAY(
+               SELECT id FROM audit_declaration WHERE branch_id = %(branch)s AND date = %(date)s))
+    """,
+)
+def declared(told: Told) -> str:
+    """Say that the agent declared the customer at the day's end."""
+    words = {"declared": told.clock("from"), "at": told.clock("at")}
+    return _("Declared by the agent at %(declared)s; opened %(at)s") % words
+
+
+@reason(
+    label=gettext_lazy("The agent's word on this opening"),
+    strength=OWN_WORD,
+    sql="""
+    SELECT entry, jsonb_build_object('choice', word.choice, 'from', word.said_at) AS values
+      FROM opened
+      JOIN audit_viewing AS said ON said.agent_id = opened.agent AND said.customer = opened.customer
+      JOIN audit_ownword AS word ON word.viewing_id = said.id
+     WHERE said.branch_id = %(branch)s AND said.date = %(date)s AND word.choice <> 'contested'
+    """,
+)
+def own_word(told: Told) -> str:
+    """Say what the agent said about it."""
+    words = {"words": OwnWord.Choice(told["choice"]).label, "at": told.clock("at")}
+    return _("The agent says: %(words)s; opened %(at)s") % words

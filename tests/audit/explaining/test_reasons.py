@@ -1,0 +1,91 @@
+"""Each reason explains what it is for, under the conditions it names, and nothing beside it."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit.explaining.sentences import reason_sentences
+from audit.models import Contact, Declaration, OwnWord, Portfolio, PortfolioCustomer
+from tests.audit.explaining.evidence import codes, explained, minute, number, pushed
+
+DAY = 1440
+
+
+def stands(here, customer) -> tuple[str, list[str]]:
+    """Explain, and return how the viewing stands and why."""
+    viewing = explained(here, customer)
+    return viewing.standing, codes(viewing)
+
+
+def ticket(here, customer, **columns):
+    """Let the ticket system tell of a customer."""
+    values = {"source": "tickets", "channel": "ticket", "reference": "T-9", "caller": ""}
+    return pushed(here, customer, **values | columns)
+
+
+def test_a_ticket_of_days_ago_explains_an_opening_while_nobody_closed_it(here):
+    customer = number()
+    ticket(here, customer, begins=605 - 5 * DAY, ends=None)
+    here.open(customer, 605)
+    assert stands(here, customer) == ("explained", ["ticket"])
+    (sentence,) = reason_sentences(explained(here, customer))
+    assert "T-9" in sentence
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(-31 * DAY, None), (-5 * DAY, -4 * DAY)])
+def test_a_ticket_too_old_or_closed_before_explains_nothing(here, begins, ends):
+    customer = number()
+    ticket(here, customer, begins=605 + begins, ends=None if ends is None else 605 + ends)
+    here.open(customer, 605)
+    assert stands(here, customer) == ("unexplained", [])
+
+
+def handed_out(here, customer, kind="campaign", **columns) -> None:
+    """Hand a list with one customer to the agent, for the whole day unless columns say else."""
+    since = {"begins_at": minute(here, 0), "ends_at": minute(here, DAY)}
+    values = {"name": "KMP-1", "kind": kind, "agent": here.agent, "branch": here.branch}
+    made = Portfolio.objects.create(
+        **values | since | columns, handed_by=here.supervisor, handed_at=minute(here, 0)
+    )
+    PortfolioCustomer.objects.create(portfolio=made, customer=customer)
+
+
+def test_a_campaign_list_explains_sales_and_nothing_else(here):
+    sold, served = number(), number()
+    for customer, purpose in ((sold, "sales"), (served, "service")):
+        handed_out(here, customer)
+        here.open(customer, 605, purpose=purpose)
+    assert stands(here, sold) == ("explained", ["on_list"])
+    assert stands(here, served) == ("unexplained", [])
+
+
+def test_a_list_explains_nothing_before_or_after_its_time(here):
+    customer = number()
+    handed_out(here, customer, ends_at=minute(here, 600))
+    here.open(customer, 605, purpose="sales")
+    assert stands(here, customer) == ("unexplained", [])
+
+
+def test_a_declaration_is_the_agents_own_word(here):
+    customer = number()
+    here.open(customer, 605)
+    day, _made = Declaration.objects.get_or_create(
+        agent=here.agent, branch=here.branch, date=here.day.date,
+        defaults={"submitted_at": minute(here, 1300)},
+    )  # fmt: skip
+    Contact.objects.create(declaration=day, customer=customer, outcome="served")
+    assert stands(here, customer) == ("own_word", ["declared"])
+
+
+@pytest.mark.parametrize(
+    ("choice", "standing"), [("walked_in", "own_word"), ("contested", "unexplained")]
+)
+def test_a_word_on_an_opening_is_the_agents_own_word_but_contesting_explains_nothing(
+    here, choice, standing
+):
+    customer = number()
+    here.open(customer, 605)
+    viewing = explained(here, customer)
+    said = here.day.ends_at + timedelta(hours=1)
+    OwnWord.objects.create(viewing=viewing, choice=choice, sentence="Datang", said_at=said)
+    assert explained(here, customer).standing == standing

@@ -49,8 +49,9 @@ def draw_day(
         log.exception("The day %s of %s could not be explained.", date, branch.code)
         if at < day.ends_at + PATIENCE:
             return []
-    sealed = seal_day(branch=branch, date=date, at=at, random_secret=random_secret)
-    return draw_sealed(at=at, draws=Draw.objects.filter(pk__in=[draw.pk for draw in sealed]))
+    seal_day(branch=branch, date=date, at=at, random_secret=random_secret)
+    waiting = Draw.objects.filter(branch=branch, date=date, seed="", manifest__isnull=False)
+    return draw_sealed(at=at, draws=waiting)
 
 
 def _due(branch: Branch, at: datetime) -> list[Date]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from audit.declaring.absences import missing
-from audit.declaring.declarations import is_open
+from audit.declaring.declarations import LATE_DAYS, is_open
 from audit.models import Declaration
 from staff.calendar import Day, day_of, day_on
 from staff.models import Branch, User
@@ -48,10 +48,10 @@ def running(*, branch: Branch, at: datetime) -> Date:
     return day_of(branch=branch, at=at).date
 
 
-def own_days(*, agent: User, branch: Branch, at: datetime) -> list[OwnDay]:
+def own_days(*, agent: User, branch: Branch, at: datetime, count: int = SHOWN) -> list[OwnDay]:
     """Return the running day and the ones before it, newest first."""
     newest = running(branch=branch, at=at)
-    dates = [newest - timedelta(days=ago) for ago in range(SHOWN)]
+    dates = [newest - timedelta(days=ago) for ago in range(count)]
     return [own_day(agent=agent, branch=branch, date=date, at=at) for date in dates]
 
 
@@ -69,7 +69,7 @@ def due(*, agent: User, branches: Collection[Branch], at: datetime) -> list[OwnD
     found = [
         one
         for branch in branches
-        for one in own_days(agent=agent, branch=branch, at=at)
+        for one in own_days(agent=agent, branch=branch, at=at, count=LATE_DAYS + 2)
         if one.state == State.MISSING
     ]
     return sorted(found, key=lambda one: one.day.begins_at)

@@ -67,6 +67,13 @@ def test_a_declaration_is_final(worked):
             cursor.execute(statement)
 
 
+def test_nobody_adds_a_contact_to_a_declaration_behind_its_back(worked):
+    made = worked.declares(worked.number())
+    with pytest.raises(IntegrityError, match="final"):
+        Contact.objects.create(declaration=made, customer=worked.number(), outcome="served")
+    assert made.contacts.count() == 1
+
+
 def test_a_declaration_without_an_entry_is_none(worked, monkeypatch):
     def broken(**columns):
         raise RuntimeError

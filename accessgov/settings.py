@@ -201,7 +201,7 @@ FILE_UPLOAD_HANDLERS = [
 CALLS_PER_AGENT = env.int("CALLS_PER_AGENT", default=2)  # a supervisor's budget a day
 SPARE_ONE_IN = env.int("SPARE_ONE_IN", default=10)  # how often an explained one is called
 DRAW_ALARM_HOURS = env.int("DRAW_ALARM_HOURS", default=12)  # undrawn for longer is an alarm
-# Chance from outside: "" none, "dice" thrown by two people, "drand" a public round (docs/adr/0014).
+# Chance from outside: "" none, "dice" thrown by two people, "drand" a public round (docs/adr/0015).
 DRAW_BEACON = env("DRAW_BEACON", default="")
 DRAND_URL = env("DRAND_URL", default="https://api.drand.sh")
 DRAND_CHAIN = env(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accessgov.templatetags.formats import branch_date
 from audit.drawing import alarms, dice, verification
 from audit.drawing.bundles import bundle_of
 from audit.drawing.dice import LEAST, NotYourDice
@@ -104,7 +105,8 @@ class DiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.days = {f"{branch.pk}/{date:%Y-%m-%d}": (branch, date) for branch, date in days}
         self.fields["day"].choices = [
-            (key, f"{branch.name}, {date:%Y-%m-%d}") for key, (branch, date) in self.days.items()
+            (key, f"{branch.name}, {branch_date(date)}")
+            for key, (branch, date) in self.days.items()
         ]
         self.data = {
             name: value.replace(" ", "") if name == "rolls" else value

@@ -93,6 +93,7 @@ def sample(request: HttpRequest, sample: int) -> HttpResponse:
         "zone": found.draw.branch.time_zone,
         "moments": _history(found),
         "kind": KINDS.get(found.state, "plain"),
+        "percent": (found.chance or 0) / 10_000,  # kept in millionths
     }
     return render(request, "audit/sample.html", context)
 

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accessgov.cards import administering, declaring, overseeing, serving, supervising
+from accessgov.cards import administering, declaring, listening, overseeing, serving, supervising
 from staff.filters import in_force
 from staff.models import User
 from staff.permissions import may
 
 # Who holds one of the permissions gets the cards, in this order.
 CARDS = (
+    (listening.SEES, listening.cards),
     (("call_back", "read_reports"), supervising.cards),
     (("import_customers",), supervising.cards_above),
     (("declare", "open_customer"), declaring.cards_of_notices),

@@ -25,6 +25,7 @@ PLACES = (
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
     Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
     Place(_("Declaration"), "audit:declaration", "check", frozenset({"declare"})),
+    Place(_("Lists"), "customers:lists", "list", frozenset({"hand_out", "search_customers"})),
     Place(_("Daily reports"), "audit:reports", "clipboard-check", frozenset({"read_reports"})),
     Place(
         _("Call-backs"),
@@ -38,6 +39,7 @@ PLACES = (
     Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
     Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
     Place(_("Branches"), "staff:branches", "building-2", frozenset({"manage_branches"})),
+    Place(_("Sources"), "customers:sources", "inbox", frozenset({"manage_feeds"})),
     Place(_("Import"), "customers:import", "upload", frozenset({"import_customers"})),
 )
 

@@ -36,7 +36,13 @@ WITH_THEIR_OWN_ENTRY = {
 }
 
 
+# Lists that belong to a model without being columns of it.
+WITH_LISTS = {own.Feed: {"branches"}}
+
+
 def register() -> None:
     """Tell auditlog what to follow; deletions are followed too, though nothing deletes."""
     for model, left_out in TRACKED.items():
-        auditlog.register(model, exclude_fields=list(left_out))
+        auditlog.register(
+            model, exclude_fields=list(left_out), m2m_fields=WITH_LISTS.get(model, set())
+        )

@@ -100,6 +100,18 @@ def opened_today(*, actor: User, branch: Branch, at: datetime) -> set[str]:
     return set(entries.order_by().values_list("customer", flat=True))
 
 
+def opened_since(*, actor: User, numbers: list[str], since: datetime) -> set[str]:
+    """Return which of these customers somebody has opened since an instant."""
+    entries = LogEntry.objects.filter(
+        actor=actor,
+        event=Event.OPENED,
+        outcome=Outcome.GIVEN,
+        customer__in=numbers,
+        timestamp__gte=since,
+    )
+    return set(entries.order_by().values_list("customer", flat=True))
+
+
 def wrong_answers(*, actor: User, number: str, branch: Branch, at: datetime) -> int:
     """Return how often the actor's answers for this customer failed in the branch day."""
     return LogEntry.objects.filter(

@@ -6,9 +6,11 @@ from customers import (
     views_callbacks,
     views_imports,
     views_interactions,
+    views_lists,
     views_push,
     views_record,
     views_search,
+    views_sources,
 )
 
 app_name = "customers"
@@ -26,6 +28,16 @@ urlpatterns = [
     path("callbacks/<int:sample>/", views_callbacks.callback, name="callback"),
     path("callbacks/<int:sample>/outcome/", views_callbacks.outcome, name="outcome"),
     path("interactions/", views_interactions.page, name="interactions"),
+    path("lists/", views_lists.lists, name="lists"),
+    path("lists/new/", views_lists.hand_out, name="hand_out"),
+    path("lists/<int:portfolio>/", views_lists.one, name="list"),
+    path("lists/<int:portfolio>/end/", views_lists.end, name="end_list"),
+    path("sources/", views_sources.sources, name="sources"),
+    path("sources/new/", views_sources.add, name="add_source"),
+    path("sources/<int:feed>/", views_sources.source, name="source"),
+    path("sources/<int:feed>/edit/", views_sources.edit, name="edit_source"),
+    path("sources/<int:feed>/token/", views_sources.renew, name="renew_source"),
+    path("sources/<int:feed>/revoke/", views_sources.revoke, name="revoke_source"),
     path("api/openapi.json", views_push.description, name="api_description"),
     path("api/v1/interactions", views_push.interactions, name="api_interactions"),
     path("interactions/end/", views_interactions.end, name="interaction_end"),

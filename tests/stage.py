@@ -6,13 +6,16 @@ from itertools import count
 
 from audit import reports
 from audit.events import Event
+from audit.evidence import portfolios
 from audit.exporting import files, making
 from audit.ledger import record
-from audit.models import DailyReport, ReportFile, Sample, Viewing
+from audit.models import DailyReport, Feed, Portfolio, ReportFile, Sample, Viewing
+from customers.listing import known
 from customers.models import ImportJob
 from staff.models import Assignment, Holiday, Region, User, Vendor
 from tests.cast import Cast, assign, customer
 from tests.drawn import drawn_of
+from tests.feeding import make_feed
 
 _numbers = count(1)
 
@@ -86,6 +89,18 @@ class Stage:
             agent=self.cast.agent, branch=self.cast.jakarta, customer=self.number, openings=1,
             date=date(2022, 1, 1) + timedelta(days=next(_numbers)), standing="unexplained",
             first_at=self.now, last_at=self.now, explained_at=self.now, notified_at=self.now,
+        )  # fmt: skip
+
+    def feed(self) -> Feed:
+        """Connect a source of Jakarta."""
+        return make_feed(self.cast, self.now, self.cast.jakarta)[0]
+
+    def portfolio(self) -> Portfolio:
+        """Hand the customer to the agent for a month, in the supervisor's name."""
+        return portfolios.hand_out(
+            by=self.cast.supervisor, agent=self.cast.agent, branch=self.cast.jakarta,
+            name="Kampanye", kind="campaign", numbers=[self.number], begins_at=self.now,
+            ends_at=self.now + timedelta(days=30), at=self.now, known=known,
         )  # fmt: skip
 
     def job(self) -> ImportJob:

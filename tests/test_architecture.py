@@ -25,6 +25,7 @@ COMPOSITION = {
     "accessgov/cards/administering.py": {"staff", "audit"},
     "accessgov/cards/declaring.py": {"staff", "audit"},
     "accessgov/cards/drawing.py": {"staff", "audit"},
+    "accessgov/cards/listening.py": {"staff", "audit"},
     "accessgov/cards/overseeing.py": {"staff", "audit"},
     "accessgov/cards/serving.py": {"staff", "audit", "customers"},
     "accessgov/cards/supervising.py": {"staff", "audit"},

@@ -88,6 +88,16 @@ customers:tier             L...FFFF  L...FFFF  LMMMFFFF
 customers:verify           LMMMFFFF  L...FFFF  LMMMFFFF
 customers:callback         LF.FFFFF  LF.FFFFF  LFMMFFFF
 customers:outcome          LFMMFFFF  LF.FFFFF  LFMMFFFF
+customers:lists            L...FFFF  LMMMFFFF  LMMMFFFF
+customers:hand_out         LF..FFFF  LF..FFFF  LFMMFFFF
+customers:list             L...FFFF  LMMMFFFF  LMMMFFFF
+customers:end_list         LF..FFFF  LF>>FFFF  LFMMFFFF
+customers:sources          LFFFFFF.  LFFFFFFM  LFFFFFFM
+customers:add_source       LFFFFFF.  LFFFFFF.  LFFFFFFM
+customers:source           LFFFFFF.  LFFFFFF.  LFFFFFFM
+customers:edit_source      LFFFFFF.  LFFFFFF.  LFFFFFFM
+customers:renew_source     LFFFFFF.  LFFFFFF.  LFFFFFFM
+customers:revoke_source    LFFFFFF.  LFFFFFF>  LFFFFFFM
 customers:api_description  ........  MMMMMMMM  MMMMMMMM
 customers:api_interactions MMMMMMMM  TTTTTTTT  MMMMMMMM
 customers:interactions     L...FFFF  L...FFFF  LMMMFFFF
@@ -117,6 +127,12 @@ TARGETS: dict[str, Targets] = {
     "customers:import_job": lambda stage: [stage.job().pk],
     "customers:import_rest": lambda stage: [stage.job().pk],
     "customers:import_store": lambda stage: [stage.job().pk],
+    "customers:list": lambda stage: [stage.portfolio().pk],
+    "customers:end_list": lambda stage: [stage.portfolio().pk],
+    "customers:source": lambda stage: [stage.feed().pk],
+    "customers:edit_source": lambda stage: [stage.feed().pk],
+    "customers:renew_source": lambda stage: [stage.feed().pk],
+    "customers:revoke_source": lambda stage: [stage.feed().pk],
     "customers:outcome": lambda stage: [stage.sample().pk],
     "customers:record": lambda stage: [stage.number],
     "customers:tier": lambda stage: [stage.number, "contact"],

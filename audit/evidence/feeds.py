@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Feed
@@ -66,6 +67,13 @@ def revoke(*, feed: Feed, at: datetime) -> None:
     if feed.revoked_at is None:
         feed.revoked_at = at
         feed.save(update_fields=["revoked_at"])
+
+
+def administered(*, by: User, at: datetime) -> QuerySet[Feed]:
+    """Return the feeds of which somebody administers every branch."""
+    own = branch_ids(user=by, permission="manage_feeds", at=at)
+    elsewhere = Branch.objects.exclude(pk__in=own)
+    return Feed.objects.exclude(branches__in=elsewhere)
 
 
 def feed_of(*, token: str) -> Feed | None:

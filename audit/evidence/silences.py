@@ -4,7 +4,7 @@ They are no state but the gaps between what a feed told, asked for anew each tim
 arrives late closes its gap by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from audit.models import Feed, Interaction
-from staff.calendar import is_workday
-from staff.models import Branch
+from staff.calendar import is_usual_workday, is_workday, within_work_hours
+from staff.models import Branch, Holiday
 
 # The beginning and the end of the asked span count as words, so a gap is a gap of work hours only.
 _GAPS = """
@@ -65,11 +65,65 @@ def silences(
     ]
 
 
-def running(*, branch: Branch, at: datetime) -> list[Silence]:
-    """Return the silences of a branch that last until now; none outside work hours."""
-    today = at - timedelta(days=1)
-    found = silences(branch=branch, begins_at=today, ends_at=at, at=at)
-    return [silence for silence in found if silence.ends_at == at]
+# When each feed last spoke: begun or ended, whichever is later.
+_LAST_WORDS = """
+SELECT feed.id, greatest(
+           (SELECT told.started_at FROM audit_interaction AS told
+             WHERE told.feed_id = feed.id AND told.started_at <= %(at)s
+             ORDER BY told.started_at DESC LIMIT 1),
+           (SELECT max(told.ended_at) FROM audit_interaction AS told
+             WHERE told.feed_id = feed.id AND told.ended_at <= %(at)s
+               AND told.started_at > %(at)s - interval '1 day'))
+  FROM unnest(%(feeds)s::bigint[]) AS feed (id)
+"""
+
+
+def running(*, feeds: Iterable[Feed], at: datetime) -> list[Silence]:
+    """Return the silences that last until now, of feeds with a branch at work, longest first."""
+    heard = [feed for feed in feeds if feed.revoked_at is None]
+    words, opened = _last_words(heard, at), _Opened(at)
+    found = [
+        Silence(feed, begins_at, at)
+        for feed in heard
+        if (begins_at := _silent_since(feed, words[feed.pk], opened, at))
+    ]
+    return sorted(found, key=lambda silence: silence.begins_at)
+
+
+def _last_words(feeds: Sequence[Feed], at: datetime) -> dict[int, datetime | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_WORDS, {"feeds": [feed.pk for feed in feeds], "at": at})
+        return dict(cursor.fetchall())
+
+
+def _silent_since(
+    feed: Feed, last: datetime | None, opened: "_Opened", at: datetime
+) -> datetime | None:
+    patience = timedelta(minutes=feed.silent_after)
+    if last is None or at - last <= patience:
+        return None  # never spoke, or just did: whether somebody works need not be asked
+    since = [hour for branch in feed.branches.all() if (hour := opened.of(branch))]
+    begins_at = max(last, min(since)) if since else at
+    return begins_at if at - begins_at > patience else None
+
+
+class _Opened:
+    """Since when branches have been at work today; holidays are asked for once for all."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        near = [(at + timedelta(days=days)).date() for days in (-1, 0, 1)]
+        rows = Holiday.objects.filter(date__in=near)
+        self.holidays = set(rows.values_list("branch_id", "date"))
+
+    def of(self, branch: Branch) -> datetime | None:
+        """Return when the branch opened, nothing when it is closed now."""
+        local = self.at.astimezone(ZoneInfo(branch.time_zone))
+        added = {(branch.pk, local.date()), (None, local.date())} & self.holidays
+        workday = is_usual_workday(branch=branch, at=self.at) and not added
+        if not within_work_hours(branch=branch, at=self.at, workday=workday):
+            return None
+        return datetime.combine(local, branch.opens_at, local.tzinfo)
 
 
 def _work_hours(

@@ -92,8 +92,16 @@ def test_a_running_silence_ends_now(cast, branch, pbx):
     fill(pbx, branch, cast.agent, clock(8, 5), clock(10, 30))
     assert spans(branch, at=clock(10, 50)) == []
     assert spans(branch, at=clock(11)) == [("10.26", "11.00")]
-    assert [one.begins_at for one in running(branch=branch, at=clock(11))] == [clock(10, 26)]
-    assert running(branch=branch, at=clock(18)) == []
+    assert [one.begins_at for one in running(feeds=[pbx], at=clock(11))] == [clock(10, 26)]
+    assert running(feeds=[pbx], at=clock(10, 50)) == []
+    assert running(feeds=[pbx], at=clock(18)) == []
+
+
+def test_a_morning_without_a_word_is_silent_since_the_opening(branch, pbx):
+    assert running(feeds=[pbx], at=clock(8, 20)) == []
+    assert [one.begins_at for one in running(feeds=[pbx], at=clock(8, 40))] == [clock(8)]
+    feeds.revoke(feed=pbx, at=clock(8, 30))
+    assert running(feeds=[pbx], at=clock(8, 40)) == []
 
 
 def test_nobody_is_silent_on_a_day_off(branch, pbx):

@@ -1,20 +1,33 @@
-"""Interactions: an agent has one running at a time, and it explains what is opened meanwhile."""
+"""Interactions: an agent notes one at a time, systems push others; they explain what is opened."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
 from audit.models import Interaction
 from staff.models import Branch, User
 
+# A call of which the system never told the end is not running for good. The database holds to the
+# same two hours when a record is opened (customers 0005), and explaining to the same.
+LONGEST_CALL = timedelta(hours=2)
+_AHEAD = timedelta(minutes=5)  # the system's clock may be ahead of ours
+
 # In SQL, since every page of an agent asks it, and putting the query together took ten times as
 # long as running it.
-_COLUMNS = ["id", "agent_id", "branch_id", "channel", "reference", "source", "started_at"]
-_RUNNING = f"""
+_COLUMNS = ["id", "agent_id", "branch_id", "channel", "reference", "source", "started_at", "caller"]
+_CALLS = f"""
 SELECT {", ".join(f"call.{column}" for column in _COLUMNS)}, branch.name, branch.time_zone
   FROM audit_interaction AS call JOIN staff_branch AS branch ON branch.id = call.branch_id
- WHERE call.agent_id = %s AND call.ended_at IS NULL AND call.source = 'agent'
+ WHERE call.agent_id = %(agent)s AND call.ended_at IS NULL
 """  # noqa: S608 (the columns are our own words)
+_RUNNING = f"{_CALLS} AND call.source = 'agent'"
+# The later of the two: a call that came in after the note, or the note made after it.
+_PRESENT = f"""
+{_RUNNING} UNION ALL {_CALLS}
+   AND call.source = 'telephony' AND call.started_at BETWEEN %(since)s AND %(until)s
+ ORDER BY started_at DESC LIMIT 1
+"""
 
 
 def start(
@@ -43,9 +56,19 @@ def end(*, agent: User, at: datetime) -> None:
 
 
 def running(*, agent: User) -> Interaction | None:
-    """Return the agent's running interaction."""
+    """Return the interaction that the agent noted and has not ended."""
+    return _first(_RUNNING, {"agent": agent.pk})
+
+
+def present(*, agent: User, at: datetime) -> Interaction | None:
+    """Return what the agent is doing now: the call that a system tells of, or the own note."""
+    span = {"since": at - LONGEST_CALL, "until": at + _AHEAD}
+    return _first(_PRESENT, {"agent": agent.pk, **span})
+
+
+def _first(query: str, values: dict[str, Any]) -> Interaction | None:
     with connection.cursor() as cursor:
-        cursor.execute(_RUNNING, [agent.pk])
+        cursor.execute(query, values)
         row = cursor.fetchone()
     if row is None:
         return None

@@ -28,7 +28,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return _start(request, form)
     context = {
         "form": form,
-        "running": interactions.running(agent=_actor(request)),
+        "running": interactions.present(agent=_actor(request), at=at),
+        "ends_within": at - interactions.LONGEST_CALL,
         "today": today,
         "branch": branch,
     }

@@ -25,8 +25,8 @@ from staff.permissions import branch_ids, requires
 def record(request: HttpRequest, number: str) -> HttpResponse:
     """Ask why (GET shows nothing of the customer), then open the record (POST)."""
     actor = _actor(request)
-    going = interactions.running(agent=actor)
-    initial = {"purpose": request.session.get("purpose", "")}
+    going = interactions.present(agent=actor, at=timezone.now())
+    initial = {"purpose": remembered(request, going)}
     form = OpenForm(request.POST or None, running=going, initial=initial)
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "number": number, "running": going}
@@ -53,7 +53,7 @@ def _opened(
         interaction=named,
         at=at,
     )
-    _remember_purpose(request, asked["purpose"] if not asked["sentence"] else "")
+    _remember_purpose(request, asked["purpose"] if not asked["sentence"] else "", going)
     return render(request, "customers/record.html", _record_context(actor, opened, going))
 
 
@@ -70,10 +70,17 @@ def _begin(actor: User, asked: dict[str, Any], at: Any) -> Interaction | None:
     )
 
 
-def _remember_purpose(request: HttpRequest, purpose: str) -> None:
+def remembered(request: HttpRequest, going: Interaction | None) -> str:
+    """Return the purpose for which records were opened in the same interaction before."""
+    same = request.session.get("purpose_of") == (going.pk if going else None)
+    return request.session.get("purpose", "") if same else ""
+
+
+def _remember_purpose(request: HttpRequest, purpose: str, going: Interaction | None) -> None:
     # Setting it would store the session again, and it is mostly the same as before.
-    if request.session.get("purpose", "") != purpose:
+    if remembered(request, going) != purpose:
         request.session["purpose"] = purpose
+        request.session["purpose_of"] = going.pk if going else None
 
 
 def _record_context(

@@ -11,6 +11,7 @@ from customers.forms import SearchForm
 from customers.policy import Denied
 from customers.search import Found, advice_of
 from customers.search import search as find
+from customers.views_record import remembered
 from staff.permissions import requires
 
 
@@ -41,10 +42,11 @@ def _find(request: HttpRequest, form: SearchForm) -> Found | None:
 
 
 def _context(request: HttpRequest, form: SearchForm, found: Found | None) -> dict[str, object]:
+    going = interactions.present(agent=request.user, at=timezone.now())  # type: ignore[arg-type]
     return {
         "form": form,
         "found": found,
-        "running": interactions.running(agent=request.user),  # type: ignore[arg-type]
+        "running": going,
         # A second record for the same contact asks nothing again.
-        "purpose": request.session.get("purpose", ""),
+        "purpose": remembered(request, going),
     }

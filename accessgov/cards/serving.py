@@ -24,14 +24,14 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
     held = in_force(at=at, user=request.user, duty=DUTIES.CUSTOMERS)
     terms = list(held.select_related("branch", "region"))
     return [
-        _running(request.user),
+        _running(request.user, at),
         *(_terms(request.user, one, at) for one in terms if one.branch),
         *_refusals(request.user),
     ]
 
 
-def _running(user: User) -> Card:
-    going = interactions.running(agent=user)
+def _running(user: User, at: datetime) -> Card:
+    going = interactions.present(agent=user, at=at)
     if going is None:
         return Card(
             _("Running interaction"),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from audit import interactions
 from audit.models import Interaction, LogEntry
 from tests.cast import fresh_agent
+from tests.feeding import make_feed, push, told
 
 
 def start(agent, cast, at, reference="Q-17"):
@@ -90,3 +91,50 @@ def test_the_day_holds_ones_own(cast, now):
     today = start(agent, cast, now)
     assert interactions.of_day(agent=agent, since=now - timedelta(hours=1)) == [today]
     assert old not in interactions.of_day(agent=agent, since=now - timedelta(hours=1))
+
+
+# --- calls that a system tells of ----------------------------------------------------------------
+
+
+def tell(cast, agent, now, *, minutes_ago, **changes):
+    """Let a telephone exchange tell of a call that has not ended."""
+    feed, _token = make_feed(cast, now)
+    began = now - timedelta(minutes=minutes_ago)
+    push(feed, now, told(agent, now, started_at=began.isoformat(), ended_at=None, **changes))
+    return Interaction.objects.get(feed=feed)
+
+
+def test_a_running_call_is_what_the_agent_does_now(cast, now):
+    agent = fresh_agent(cast, now)
+    note = start(agent, cast, now - timedelta(minutes=20))
+    assert interactions.present(agent=agent, at=now) == note
+    call = tell(cast, agent, now, minutes_ago=3)
+    assert interactions.present(agent=agent, at=now) == call
+    assert interactions.running(agent=agent) == note
+
+
+def test_a_note_made_after_the_call_came_goes_first(cast, now):
+    agent = fresh_agent(cast, now)
+    tell(cast, agent, now, minutes_ago=50)
+    note = start(agent, cast, now - timedelta(minutes=5))
+    assert interactions.present(agent=agent, at=now) == note
+
+
+def test_a_call_whose_end_was_lost_runs_for_two_hours_at_most(cast, now):
+    agent = fresh_agent(cast, now)
+    tell(cast, agent, now, minutes_ago=121)
+    assert interactions.present(agent=agent, at=now) is None
+
+
+def test_an_open_ticket_is_not_what_the_agent_does_now(cast, now):
+    agent = fresh_agent(cast, now)
+    feed, _token = make_feed(cast, now, kind="tickets")
+    push(feed, now, told(agent, now, channel="ticket", ended_at=None))
+    assert interactions.present(agent=agent, at=now) is None
+
+
+def test_ending_the_own_note_leaves_a_pushed_call_running(cast, now):
+    agent = fresh_agent(cast, now)
+    call = tell(cast, agent, now, minutes_ago=3)
+    interactions.end(agent=agent, at=now)
+    assert interactions.present(agent=agent, at=now) == call

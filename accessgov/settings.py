@@ -203,6 +203,10 @@ SPARE_ONE_IN = env.int("SPARE_ONE_IN", default=10)  # how often an explained one
 DRAW_ALARM_HOURS = env.int("DRAW_ALARM_HOURS", default=12)  # undrawn for longer is an alarm
 # Chance from outside: "" none, "dice" thrown by two people, "drand" a public round (docs/adr/0015).
 DRAW_BEACON = env("DRAW_BEACON", default="")
+if DRAW_BEACON not in ("", "dice", "drand") or min(CALLS_PER_AGENT, SPARE_ONE_IN) < 1:
+    raise environ.ImproperlyConfigured(
+        "DRAW_BEACON is empty, dice or drand; CALLS_PER_AGENT and SPARE_ONE_IN are 1 or more."
+    )
 DRAND_URL = env("DRAND_URL", default="https://api.drand.sh")
 DRAND_CHAIN = env(
     "DRAND_CHAIN", default="52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"

@@ -127,7 +127,7 @@ def draws(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [_row(draw) for draw in found],
         "alarms": alarms.sentences(
-            found=[alarm for alarm in alarms.alarms(at=at) if alarm.branch_id in branches]
+            found=[alarm for alarm in alarms.remembered(at=at) if alarm.branch_id in branches]
         ),
         "dice": dice.waiting(user=request.user, at=at),
     }

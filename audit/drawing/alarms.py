@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accessgov.templatetags.formats import branch_date
-from audit.drawing.days import CATCH_UP_DAYS
+from audit.drawing.days import CATCH_UP_DAYS, closed_days
 from audit.drawing.frames import unsealed
 from audit.models import Draw
-from staff.calendar import day_on, last_closed_day
 from staff.models import Branch, User
 
 MISSING, WITHHELD, REPEATED = "missing", "withheld", "repeated"
@@ -96,11 +95,5 @@ def _withheld(due: datetime) -> list[Alarm]:
 
 
 def _missing(due: datetime) -> list[Alarm]:
-    found: list[Alarm] = []
-    for branch in Branch.objects.all():
-        newest = last_closed_day(branch=branch, at=due).date
-        dates = [newest - timedelta(days=ago) for ago in reversed(range(CATCH_UP_DAYS))]
-        days = [day_on(branch=branch, date=date) for date in dates]
-        undrawn = unsealed(branch=branch, days=days)
-        found += [Alarm(MISSING, branch.pk, date, agent) for date, agent in undrawn]
-    return found
+    closed = closed_days(branches=Branch.objects.all(), at=due)
+    return [Alarm(MISSING, *row) for row in unsealed(days=closed)]

@@ -4,6 +4,7 @@ Each step is a transaction of its own; any run may stop anywhere, and the next g
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import date as Date
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from audit.drawing.sealing import SETTLING, DayNotOver, Secrets, seal_day
 from audit.explaining import explain_day
 from audit.models import Draw
 from audit.samples import hand_over
-from staff.calendar import day_on, last_closed_day
+from staff.calendar import Day, day_on, last_closed_day
 from staff.models import Branch
 
 __all__ = ["SETTLING", "DayNotOver", "draw_day", "draw_samples"]
@@ -28,9 +29,14 @@ def draw_samples(*, at: datetime, random_secret: Secrets = new_secret) -> list[D
     """Draw every branch day that is over and not drawn yet, of the last two weeks too."""
     hand_over(at=at)
     made: list[Draw] = []
-    for branch in Branch.objects.all():
-        for date in _due(branch, at):
+    branches = Branch.objects.in_bulk()
+    closed = closed_days(branches=branches.values(), at=at - SETTLING)
+    for number, date in sorted({row[:2] for row in unsealed(days=closed)}):
+        try:
+            branch = branches[number]
             made += draw_day(branch=branch, date=date, at=at, random_secret=random_secret)
+        except Exception:  # one branch's trouble must not save the others from the draw
+            log.exception("The day %s of %s could not be sealed.", date, branch.code)
     made += draw_sealed(at=at)  # what an earlier run, or a beacon, left undone
     publish_closed(at=at)
     return made
@@ -54,8 +60,11 @@ def draw_day(
     return draw_sealed(at=at, draws=waiting)
 
 
-def _due(branch: Branch, at: datetime) -> list[Date]:
-    newest = last_closed_day(branch=branch, at=at - SETTLING).date
-    dates = [newest - timedelta(days=ago) for ago in reversed(range(CATCH_UP_DAYS))]
-    days = [day_on(branch=branch, date=date) for date in dates]
-    return sorted({date for date, _agent in unsealed(branch=branch, days=days)})
+def closed_days(*, branches: Iterable[Branch], at: datetime) -> list[tuple[Branch, Day]]:
+    """Return the days of the last two weeks that were over by then, the oldest first."""
+    days = []
+    for branch in branches:
+        newest = last_closed_day(branch=branch, at=at).date
+        dates = [newest - timedelta(days=ago) for ago in reversed(range(CATCH_UP_DAYS))]
+        days += [(branch, day_on(branch=branch, date=date)) for date in dates]
+    return days

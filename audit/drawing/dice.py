@@ -4,7 +4,7 @@ from datetime import date as Date
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from audit.drawing.beacons import DICE, NotThereYet
 from audit.drawing.drawing import draw_sealed
@@ -20,29 +20,33 @@ class NotYourDice(Exception):
 
 
 def waiting(*, user: User, at: datetime) -> list[tuple[Branch, Date]]:
-    """Return the branch days that wait for dice and for which this person may throw them."""
-    branches = {
-        *branch_ids(user=user, permission="read_ledger", at=at),
-        *branch_ids(user=user, permission="call_back", at=at),
+    """Return the branch days that wait for dice and for which this person may throw them.
+
+    Nobody throws for a day on which he is drawn, and nobody twice.
+    """
+    if not _undrawn().exists():
+        return []
+    branches = Branch.objects.in_bulk(
+        {
+            *branch_ids(user=user, permission="read_ledger", at=at),
+            *branch_ids(user=user, permission="call_back", at=at),
+        }
+    )
+    days = (
+        _undrawn().filter(branch__in=branches).order_by("date", "branch").values("date", "branch")
+    )
+    days = days.annotate(sealed=Max("sealed_at"), own=Count("pk", filter=Q(agent=user)))
+    rolls = DiceRoll.objects.filter(by=user, date__in=[day["date"] for day in days]).order_by()
+    thrown_at = {
+        (roll["branch"], roll["date"]): roll["last"]
+        for roll in rolls.values("branch", "date").annotate(last=Max("rolled_at"))
     }
-    open_ones = _undrawn().filter(branch__in=branches).order_by("date", "branch__code")
-    days = {(draw.branch, draw.date): None for draw in open_ones.select_related("branch")}
-    return [day for day in days if may_throw(user=user, branch=day[0], date=day[1], at=at)]
-
-
-def may_throw(*, user: User, branch: Branch, date: Date, at: datetime) -> bool:
-    """Tell whether somebody may throw: nobody drawn that day, and nobody twice."""
-    draws = _undrawn().filter(branch=branch, date=date)
-    sealed = [draw.sealed_at for draw in draws if draw.sealed_at]
-    if not sealed or draws.filter(agent=user).exists():
-        return False
-    entitled = _oversees(user, branch, at) or holds(
-        user=user, permission="call_back", branch_id=branch.pk, at=at
-    )
-    thrown_already = DiceRoll.objects.filter(
-        branch=branch, date=date, by=user, rolled_at__gt=max(sealed)
-    )
-    return entitled and not thrown_already.exists()
+    return [
+        (branches[day["branch"]], day["date"])
+        for day in days
+        if not day["own"]
+        and thrown_at.get((day["branch"], day["date"]), day["sealed"]) <= day["sealed"]
+    ]
 
 
 def throw(*, by: User, branch: Branch, date: Date, rolls: str, at: datetime) -> DiceRoll:
@@ -53,7 +57,7 @@ def throw(*, by: User, branch: Branch, date: Date, rolls: str, at: datetime) -> 
     with transaction.atomic():
         # One after another, or two sendings of one form would count as two people's.
         list(_undrawn().filter(branch=branch, date=date).select_for_update(of=("self",)))
-        if not may_throw(user=by, branch=branch, date=date, at=at):
+        if (branch, date) not in waiting(user=by, at=at):
             raise NotYourDice
         outside = _oversees(by, branch, at)
         roll = DiceRoll.objects.create(

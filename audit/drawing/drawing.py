@@ -18,8 +18,17 @@ log = logging.getLogger(__name__)
 def draw_sealed(*, at: datetime, draws: QuerySet[Draw] | None = None) -> list[Draw]:
     """Draw what is sealed and whose beacon has spoken, each in a transaction of its own."""
     waiting = Draw.objects.filter(seed="", manifest__isnull=False) if draws is None else draws
-    made = [_draw_one(number, at) for number in waiting.order_by("id").values_list("pk", flat=True)]
+    made = [_attempt(number, at) for number in waiting.order_by("id").values_list("pk", flat=True)]
     return [draw for draw in made if draw is not None]
+
+
+def _attempt(number: int, at: datetime) -> Draw | None:
+    """Draw; one that cannot be drawn, whoever brought that about, must not hold up the others."""
+    try:
+        return _draw_one(number, at)
+    except Exception:
+        log.exception("Draw %s could not be drawn.", number)  # an alarm in some hours
+        return None
 
 
 def _draw_one(number: int, at: datetime) -> Draw | None:

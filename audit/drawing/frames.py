@@ -11,18 +11,19 @@ from audit.explaining.weights import BASE
 from staff.calendar import Day
 from staff.models import Branch
 
-# One query for all days of a branch; their bounds come from the branch's calendar.
+# One query for all branches and days; the bounds come from each branch's calendar.
 _UNSEALED = """
-SELECT DISTINCT opened.date, opened.actor_id
-  FROM (SELECT actor_id,
-               (%(dates)s::date[])[width_bucket(timestamp, %(bounds)s::timestamptz[])] AS date
-          FROM audit_logentry
-         WHERE actor_branch_id = %(branch)s AND event = 'opened' AND outcome = 'given'
-           AND timestamp >= %(begins_at)s AND timestamp < %(ends_at)s) AS opened
+SELECT day.branch, day.date, opened.agent
+  FROM unnest(%(branches)s::bigint[], %(dates)s::date[], %(begin)s::timestamptz[],
+              %(end)s::timestamptz[]) AS day (branch, date, begins_at, ends_at)
+ CROSS JOIN LATERAL (
+       SELECT DISTINCT actor_id AS agent FROM audit_logentry
+        WHERE actor_branch_id = day.branch AND event = 'opened' AND outcome = 'given'
+          AND timestamp >= day.begins_at AND timestamp < day.ends_at) AS opened
  WHERE NOT EXISTS (SELECT FROM audit_draw AS draw
-                    WHERE draw.agent_id = opened.actor_id AND draw.branch_id = %(branch)s
-                      AND draw.date = opened.date)
- ORDER BY opened.date, opened.actor_id
+                    WHERE draw.agent_id = opened.agent AND draw.branch_id = day.branch
+                      AND draw.date = day.date)
+ ORDER BY 1, 2, 3
 """
 
 # An explanation of other openings than the ledger has is none: the viewing counts as unexplained.
@@ -49,14 +50,13 @@ SELECT opened.actor_id, opened.customer,
 """
 
 
-def unsealed(*, branch: Branch, days: Sequence[Day]) -> list[tuple[Date, int]]:
-    """Return the date and agent of every day that has openings and no draw; days in a row."""
+def unsealed(*, days: Sequence[tuple[Branch, Day]]) -> list[tuple[int, Date, int]]:
+    """Return branch, date and agent wherever a day has openings and no draw of them."""
     values: dict[str, Any] = {
-        "branch": branch.pk,
-        "dates": [day.date for day in days],
-        "bounds": [day.begins_at for day in days],
-        "begins_at": days[0].begins_at,
-        "ends_at": days[-1].ends_at,
+        "branches": [branch.pk for branch, _day in days],
+        "dates": [day.date for _branch, day in days],
+        "begin": [day.begins_at for _branch, day in days],
+        "end": [day.ends_at for _branch, day in days],
     }
     with connection.cursor() as cursor:
         cursor.execute(_UNSEALED, values)

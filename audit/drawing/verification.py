@@ -52,5 +52,5 @@ def sealed() -> QuerySet[Draw]:
 
 def missing(*, branch: Branch, date: Date) -> list[int]:
     """Return the agents who opened customers on a branch day that has no draw of them."""
-    days = [day_on(branch=branch, date=date)]
-    return [agent for _date, agent in unsealed(branch=branch, days=days)]
+    days = [(branch, day_on(branch=branch, date=date))]
+    return [agent for _branch, _date, agent in unsealed(days=days)]

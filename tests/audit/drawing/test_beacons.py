@@ -1,6 +1,8 @@
 """Beacons: chance from outside, fixed before it is known, and waited for as long as it takes."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
@@ -8,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test import override_settings
 
@@ -19,6 +22,7 @@ from audit.events import Event
 from audit.models import DiceRoll, Draw, LogEntry
 from tests.cast import person
 from tests.drawn import scene
+from tests.server import run_environment
 
 FRAME = [f"{6_000_000_000 + number}" for number in range(8)]
 ROLLS, MORE = "1234561234", "6543216543"
@@ -197,7 +201,9 @@ def test_a_drawn_supervisor_does_not_throw(cast, now):
         day.opens(*FRAME)
         day.opens(*FRAME, agent=day.supervisor)
         day.draw()
-        assert not dice.may_throw(user=day.supervisor, branch=day.branch, date=day.day.date, at=now)
+        day_of_it = (day.branch, day.day.date)
+        assert day_of_it not in dice.waiting(user=day.supervisor, at=now)
+        assert day_of_it in dice.waiting(user=cast.auditor, at=now)
 
 
 def test_dice_of_before_the_sealing_are_not_taken(cast, now, thrown):
@@ -226,3 +232,15 @@ def test_what_was_thrown_is_an_entry_and_stays(cast, thrown):
     assert entry.changes["rolls"] == [None, ROLLS]
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_diceroll SET rolls = '1111111111' WHERE id = %s", [roll.pk])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"DRAW_BEACON": "dices"}, {"CALLS_PER_AGENT": "0"}, {"SPARE_ONE_IN": "0"}]
+)
+def test_a_misspelt_setting_keeps_the_product_from_starting_without_its_beacon(wrong):
+    run = subprocess.run(
+        [sys.executable, "-c", "import accessgov.settings"],
+        cwd=settings.BASE_DIR, env=run_environment() | wrong, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert run.returncode == 1 and "DRAW_BEACON is empty, dice or drand" in run.stderr

@@ -1,5 +1,6 @@
 """The draw of branch days: everybody, by the ledger, once, whatever stops and starts again."""
 
+import json
 from datetime import timedelta
 from io import StringIO
 from threading import Barrier, Thread
@@ -18,6 +19,7 @@ from audit.models import DoNotCall, Draw, LogEntry, Sample
 from staff.assignments import end
 from staff.calendar import day_of
 from tests.audit.drawing.closing import close_all
+from tests.audit.drawing.tampering import as_owner
 from tests.cast import person
 from tests.drawn import scene
 
@@ -254,6 +256,35 @@ def test_a_run_killed_while_it_tells_the_secret_is_finished_by_the_next(cast, no
     assert day.drawn().published_at is None
     publish_closed(at=now)
     assert publish_closed(at=now) == [] and verify(draws=[day.drawn()]).stands
+
+
+def test_one_draw_that_cannot_be_drawn_does_not_hold_up_the_others(cast, now):
+    day = scene(cast, now, alone=True)
+    other = person(f"o-{day.agent.pk}", boss=day.supervisor)
+    day.opens(*numbers(4))
+    day.opens(*numbers(4), agent=other)
+    first = day.seal()
+    manifest = first.manifest | {"frame": ["nonsense"]}
+    as_owner("audit_draw", "in_steps", "UPDATE audit_draw SET manifest = %s WHERE id = %s",
+             [json.dumps(manifest), first.pk])  # fmt: skip
+    assert [draw.agent for draw in draw_samples(at=now) if draw.branch == day.branch] == [other]
+    assert Sample.objects.filter(draw__branch=day.branch).count() == 2
+
+
+def test_a_branch_that_cannot_be_sealed_does_not_save_the_others(cast, now, monkeypatch):
+    one, other = scene(cast, now, alone=True), scene(cast, now, alone=True)
+    for day in (one, other):
+        day.opens(ANYBODY)
+
+    def fails(*, branch, day):
+        if branch == one.branch:
+            raise RuntimeError("unreadable")
+        return frames_of(branch=branch, day=day)
+
+    frames_of = sealing.frames_of
+    monkeypatch.setattr(sealing, "frames_of", fails)
+    draw_samples(at=now)
+    assert other.drawn().size == 1 and not Draw.objects.filter(branch=one.branch).exists()
 
 
 def test_a_second_run_changes_nothing(cast, now):

@@ -14,7 +14,7 @@ from tests.cast import person
 from tests.drawn import Scene, scene
 from tests.server import run_environment
 
-AGENTS, OPENED = 40, 12
+AGENTS, OPENED = 20, 8
 
 
 def busy_day(cast, now) -> Scene:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from audit.declaring.days import State, date_to_show, own_day
 from audit.declaring.declarations import LATE_DAYS, NotDeclarable
 from audit.declaring.prefilling import prefill
 from audit.events import Event
@@ -112,3 +113,31 @@ def test_what_is_no_customer_number_is_not_kept_in_the_ledger(worked):
     made = worked.declares("3171014501900001", "Siti Rahmawati")
     entry = LogEntry.objects.get(event=Event.DECLARED, object_id=made.pk)
     assert entry.additional_data["numbers"] == []
+
+
+def test_in_the_evening_the_day_just_worked_is_shown_until_it_is_declared(worked):
+    day, half = worked.desk.day, timedelta(minutes=30)
+    place = {"agent": worked.agent, "branch": worked.desk.branch}
+    assert date_to_show(**place, at=day.ends_at - half) == day.date
+    tomorrow = day.date + timedelta(days=1)
+    assert date_to_show(**place, at=day.ends_at + half) == tomorrow  # nothing was worked
+    worked.opens(worked.number())
+    assert date_to_show(**place, at=day.ends_at + half) == day.date
+    worked.declares(at=day.ends_at + half)
+    assert date_to_show(**place, at=day.ends_at + half) == tomorrow
+
+
+def test_a_day_stands_as_missing_then_lapsed_and_as_free_without_work(worked):
+    day = worked.desk.day
+
+    def state(after: timedelta):
+        where = {"branch": worked.desk.branch, "date": day.date}
+        return own_day(agent=worked.agent, **where, at=day.ends_at + after).state
+
+    assert state(timedelta(0)) == State.FREE
+    worked.opens(worked.number())
+    assert state(-timedelta(minutes=1)) == State.RUNNING
+    assert state(timedelta(0)) == State.MISSING
+    assert state(timedelta(days=LATE_DAYS)) == State.LAPSED
+    worked.declares(at=day.ends_at)
+    assert state(timedelta(days=LATE_DAYS)) == State.LATE

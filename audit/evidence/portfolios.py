@@ -109,7 +109,7 @@ def _check_numbers(
         {
             "numbers": ValidationError(
                 _(
-                    "%(count)s of the numbers are no customers of %(branch)s: %(numbers)s. "
+                    "Not customers of %(branch)s (%(count)s): %(numbers)s. "
                     "Take them out; nothing was handed out."
                 ),
                 params=told,

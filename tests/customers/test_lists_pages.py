@@ -66,7 +66,7 @@ def test_a_wrong_number_hands_nothing_out_and_says_which(cast, now, enter, agent
     response = hand(enter(cast.supervisor), agent, numbers=f"{good.number} {elsewhere.number}")
     assert response.status_code == 200
     page = response.content.decode()
-    assert f"1 of the numbers are no customers of Jakarta: {elsewhere.number}." in page
+    assert f"Not customers of Jakarta (1): {elsewhere.number}." in page
     assert not Portfolio.objects.filter(agent=agent).exists()
 
 

@@ -5,6 +5,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
@@ -42,15 +43,18 @@ def token(source) -> str:
     return source[1]
 
 
+@cache
+def _client() -> Client:
+    return Client(raise_request_exception=False)
+
+
 def send(body, token=None, *, client=None, **headers):
     """Send a body, as JSON unless it is bytes, and hold the answer against the description."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
     kind = headers.pop("Content-Type", "application/json")
-    response = (client or Client(raise_request_exception=False)).post(
-        URL, content, content_type=kind, headers=headers
-    )
+    response = (client or _client()).post(URL, content, content_type=kind, headers=headers)
     assert as_described(response) == []
     return response
 

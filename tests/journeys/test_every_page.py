@@ -28,7 +28,7 @@ from tests.test_every_url import ROWS, TARGETS, WHO
 ROLES = [*WHO[1:], "telesales", "field"]
 # A file (the importer's journey fetches one), an answer for machines, and the gallery, which is
 # the same for everybody (tests/accessgov/test_look.py).
-LEFT_OUT = {"customers:import_rest", "healthz", "components"}
+LEFT_OUT = {"customers:api_description", "customers:import_rest", "healthz", "components"}
 LINKS = "links => links.map(link => link.href)"
 
 

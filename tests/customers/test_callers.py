@@ -1,0 +1,93 @@
+"""Calling numbers: matched through the database's own function, which gives little and to few."""
+
+import pytest
+from django.db import connection
+
+from audit.evidence import feeds
+from audit.evidence.problems import Problem
+from audit.evidence.rows import read_row
+from customers.callers import resolve
+from customers.fields import is_number
+from customers.sealing import digest
+from tests.cast import customer
+from tests.feeding import make_feed, told
+
+
+def ask(feed_id, digests):
+    """Ask as the web role does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM customers_of_callers(%s, %s::bytea[])", [feed_id, digests])
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def feed(cast, now):
+    return make_feed(cast, now)[0]
+
+
+def hashed(phone: str) -> bytes:
+    return digest(kind="phone", value=phone)
+
+
+@pytest.mark.parametrize("spelled", ["0812 {}-{}", "+62812{}{}", "62812{}{}", "(0812){}.{}"])
+def test_a_number_is_known_however_it_is_written(cast, now, feed, spelled):
+    record = customer(cast, now)
+    phone = record.contact["phones"][0]
+    text = spelled.format(phone[6:10], phone[10:])
+    found = resolve(feed, [text])[text]
+    assert found.customers == (record.number,)
+    assert found.key == hashed(phone).hex()
+    assert found.masked == f"0812…{phone[-3:]}"
+
+
+@pytest.mark.parametrize("text", ["anonymous", "1023", "0812", "unknown@sip", "08120000000000000"])
+def test_what_is_no_phone_number_is_left_out(feed, text):
+    assert resolve(feed, [text]) == {}
+
+
+def test_numbers_and_nothing_else_are_given(cast, now, feed):
+    record = customer(cast, now)
+    phone = hashed(record.contact["phones"][0])
+    assert [(bytes(key), numbers) for key, numbers in ask(feed.pk, [phone])] == [
+        (phone, [record.number])
+    ]
+
+
+def test_a_revoked_or_unknown_feed_is_given_nothing(cast, now, feed):
+    phone = hashed(customer(cast, now).contact["phones"][0])
+    assert ask(2**40, [phone]) == []
+    feeds.revoke(feed=feed, at=now)
+    assert ask(feed.pk, [phone]) == []
+
+
+def test_other_hashes_of_a_record_find_nobody(cast, now, feed):
+    record = customer(cast, now)
+    identity = record.identity
+    asked = [
+        digest(kind="nik", value=identity["nik"]),
+        digest(kind="kk", value=identity["kk"]),
+        digest(kind="birth_date", value=identity["birth_date"], number=record.number),
+    ]
+    assert ask(feed.pk, asked) == []
+
+
+def test_at_most_a_thousand_are_asked_at_once(cast, now, feed):
+    """The function takes some thousand of those asked; with so many phones one is left out."""
+    phones = [hashed(customer(cast, now).contact["phones"][0]) for _ in range(2)]
+    padding = [bytes(12) + n.to_bytes(4, "big") for n in range(998)]
+    assert len(ask(feed.pk, [*phones, *padding])) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('customers_of_callers'::regproc)")
+        assert "LIMIT 1000" in cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "number", ["4000000001", "0000000000", "400000000", "40000000011", "400000000a", "४०००००००००"]
+)
+def test_intake_reads_customer_numbers_as_the_rest_does(cast, now, number):
+    row = told(cast.agent, now, customer=number)
+    try:
+        taken = read_row(raw=row, at=now).customer == number
+    except Problem:
+        taken = False
+    assert taken == is_number(number)

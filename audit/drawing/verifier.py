@@ -317,12 +317,15 @@ def check(draw, others=()):
         *[(name, manifest[name], draw[name]) for name in ("agent", "branch", "date")],
     )
     events = ["sealed"] + ["drawn"] * draw["drawn"] + ["published"] * draw["published"]
-    xacts = [entry["xact"] for entry in steps]
+    xacts, numbers, times = (
+        [entry[name] for entry in steps] for name in ("xact", "number", "recorded_at")
+    )
     yield _part(
         "Sealed, drawn and told came once each, and in this order",
         ("entries", events, [entry["event"] for entry in steps]),
-        ("times of recording", *_ascending([entry["recorded_at"] for entry in steps])),
-        ("transactions", *(_ascending(xacts) if not draw["taken_over"] else (0, 0))),
+        ("running numbers", sorted(set(numbers)), numbers),
+        ("times of recording", sorted(times), times),
+        ("transactions", sorted(xacts if draw["taken_over"] else set(xacts)), xacts),
     )
     yield "The calls are shared out by the rule", _sharing(manifest, others)
     if draw["secret"] is not None:
@@ -339,10 +342,6 @@ def check(draw, others=()):
 
 def _part(what, *compared):
     return what, compared
-
-
-def _ascending(values):
-    return sorted(set(values)), values
 
 
 def _sharing(manifest, others):

@@ -180,6 +180,10 @@ def a_sealing_recorded_late(draw):
     draw["entries"][0]["recorded_at"] = draw["entries"][2]["recorded_at"]
 
 
+def a_sealing_with_a_later_running_number(draw):
+    draw["entries"][0]["number"] = draw["entries"][2]["number"] + 1
+
+
 def another_agents_manifest(draw):
     draw["agent"] += 1
 
@@ -192,7 +196,7 @@ TAMPERINGS = [
     a_replacement_that_passed_somebody_over, a_replacement_too_many, a_replacement_left_out,
     an_opening_that_was_not_drawn_from, an_opening_taken_out_of_the_ledger, an_opening_dated_back,
     a_second_sealing, a_drawing_without_its_sealing, a_sealing_after_the_drawing,
-    a_sealing_recorded_late, another_agents_manifest,
+    a_sealing_recorded_late, a_sealing_with_a_later_running_number, another_agents_manifest,
 ]  # fmt: skip
 
 

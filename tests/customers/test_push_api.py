@@ -45,7 +45,7 @@ def token(source) -> str:
 
 @cache
 def _client() -> Client:
-    return Client(raise_request_exception=False)
+    return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
 def send(body, token=None, *, client=None, **headers):

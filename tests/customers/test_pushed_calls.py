@@ -1,12 +1,19 @@
 """A running call that a system tells of is the interaction of what its agent opens."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from audit.models import Interaction, LogEntry
+from audit.events import Event, Outcome
+from audit.explaining.days import explain_day
+from audit.ledger import record as write
+from audit.models import Interaction, LogEntry, Viewing
 from customers import gate
-from tests.cast import customer, fresh_agent
+from staff.assignments import open_branch
+from staff.calendar import day_of
+from staff.models import Branch
+from tests.cast import customer, fresh_agent, person
 from tests.feeding import make_feed, push, told
 
 
@@ -71,3 +78,51 @@ def test_the_day_shows_who_wrote_each_interaction(cast, now, enter, agent):
     page = enter(agent).get("/interactions/").content.decode()
     assert "Telephony or queue system" in page
     assert "0812…331" in page
+
+
+# --- what becomes of it in the explanation -------------------------------------------------------
+
+
+def opened(branch, agent, number, at) -> None:
+    """Write that the agent opened a record, without an interaction."""
+    write(
+        event=Event.OPENED, outcome=Outcome.GIVEN, at=at, actor_id=agent.pk, customer=number,
+        actor_role="cs_agent", branch_id=branch.pk, actor_branch_id=branch.pk,
+        purpose="service", tiers=["masked"],
+    )  # fmt: skip
+
+
+def standing(branch, agent, number, at) -> str:
+    """Explain the branch day of an opening and return how the viewing stands."""
+    explain_day(branch=branch, date=day_of(branch=branch, at=at).date, at=timezone.now())
+    return Viewing.objects.get(agent=agent, customer=number).standing
+
+
+def test_a_late_push_explains_what_was_opened(cast, now, agent):
+    record, at = customer(cast, now), now - timedelta(minutes=9)
+    opened(cast.jakarta, agent, record.number, at)
+    assert standing(cast.jakarta, agent, record.number, at) in ("unexplained", "unknowable")
+    feed, _token = make_feed(cast, now)
+    push(feed, now, told(agent, now, caller=record.contact["phones"][0]))
+    assert standing(cast.jakarta, agent, record.number, at) == "explained"
+
+
+def test_what_was_opened_in_a_silence_cannot_be_told(cast, now):
+    branch = open_branch(
+        branch=Branch(code="QUIET", name="Quiet", region=cast.jakarta.region, size="C",
+                      time_zone="Asia/Makassar")
+    )  # fmt: skip
+    since = now - timedelta(days=30)
+    agent = person("quiet-agent", role="cs_agent", branch=branch, since=since)
+    nine = datetime(2026, 11, 16, 1, tzinfo=UTC)  # a Monday, by the clock of Denpasar
+    feed, _token = make_feed(cast, now, branch)
+    every_ten = [nine + timedelta(minutes=10 * n) for n in range(48)]
+    calls = [at for at in every_ten if not nine.replace(hour=4) < at < nine.replace(hour=6)]
+    rows = [
+        told(agent, now, branch="QUIET", started_at=at.isoformat(), ended_at=None) for at in calls
+    ]
+    assert push(feed, now, *rows).counts["new"] == len(calls)
+    opened(branch, agent, "4000000098", nine.replace(hour=3))
+    opened(branch, agent, "4000000099", nine.replace(hour=5))
+    assert standing(branch, agent, "4000000098", nine) == "unexplained"
+    assert standing(branch, agent, "4000000099", nine) == "unknowable"

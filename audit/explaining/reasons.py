@@ -134,6 +134,53 @@ def on_list(told: Told) -> str:
     return _("On the list %(list)s handed to the agent; opened %(at)s") % words
 
 
+# A sample was drawn by the system and lies on this supervisor's desk.
+@reason(
+    label=gettext_lazy("Call-back of a drawn customer"),
+    strength=CONTACT_SYSTEM,
+    sql="""
+    SELECT entry, jsonb_build_object('from', sample.due_at) AS values
+      FROM opened
+      JOIN audit_sample AS sample ON sample.supervisor_id = opened.agent
+           AND sample.customer = opened.customer
+           AND sample.due_at <= opened.at AND sample.due_at > opened.at - %(reviewed_within)s
+           AND (sample.closed_at IS NULL OR sample.closed_at > opened.at - %(after_sample)s)
+     WHERE opened.purpose IN ('review', 'call_back')
+    """,
+)
+def sample(told: Told) -> str:
+    """Say since when the drawn customer waits for this supervisor's call."""
+    words = {"date": told.date("from"), "at": told.clock("at")}
+    return _("Drawn on %(date)s for a call by this supervisor; opened %(at)s") % words
+
+
+# Seen in the ledger, not only said: somebody below opened the same record before.
+@reason(
+    label=gettext_lazy("Review of an opening by own staff"),
+    strength=LIST,
+    sql="""
+    SELECT entry, jsonb_build_object('from', earlier.timestamp, 'reviewed', earlier.id) AS values
+      FROM opened CROSS JOIN LATERAL (
+           SELECT seen.id, seen.timestamp
+             FROM audit_logentry AS seen
+             JOIN staff_user AS below ON below.id = seen.actor_id
+             LEFT JOIN staff_user AS boss ON boss.id = below.supervisor_id
+            WHERE seen.customer = opened.customer AND seen.timestamp < opened.at
+              AND seen.timestamp > opened.at - %(reviewed_within)s
+              AND seen.event = 'opened' AND seen.outcome = 'given'
+              AND opened.agent IN (below.supervisor_id, boss.supervisor_id)
+            ORDER BY seen.timestamp DESC LIMIT 1) AS earlier
+     WHERE opened.purpose = 'review'
+    """,
+)
+def review(told: Told) -> str:
+    """Say which opening by somebody below is reviewed."""
+    words = {"date": told.date("from"), "then": told.clock("from"), "at": told.clock("at")}
+    return _("Review of own staff's opening on %(date)s, %(then)s; opened %(at)s") % words
+
+
+# What the opening was attached to counts only as the agent's note: it names no customer, and one
+# that a system pushed explains by its own customers or not at all.
 @reason(
     label=gettext_lazy("The agent's own note"),
     strength=OWN_WORD,

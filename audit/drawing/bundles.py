@@ -74,9 +74,8 @@ def facts_of(*, draw: Draw, told: bool) -> Facts:
 
 
 def _entries(draw: Draw) -> QuerySet[LogEntry]:
-    times = [at for at in (draw.sealed_at, draw.drawn_at, draw.published_at) if at]
     found = LogEntry.objects.filter(event__in=STEPS, object_id=draw.pk, branch=draw.branch_id)
-    return found.filter(timestamp__gte=min(times), timestamp__lte=max(times)).order_by("id")
+    return found.order_by("id")
 
 
 def _entry(entry: LogEntry) -> Facts:

@@ -33,6 +33,12 @@ class Draw(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agent", "branch", "date"], name="one_draw_a_day")
         ]
+        indexes = [
+            models.Index("date", "branch", name="draw_by_day"),
+            # Every run of the beat asks for these two, among the draws of all years.
+            models.Index("id", name="draw_not_drawn", condition=Q(seed="")),
+            models.Index("id", name="draw_not_told", condition=Q(published_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {self.agent_id}"

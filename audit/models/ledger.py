@@ -16,6 +16,8 @@ from audit.codes import code_of
 from audit.events import ADVICE, Event, Outcome, Reason
 from staff.roles import ROLES
 
+OF_DRAWS = Q(event__in=("sealed", "drawn", "published"))
+
 
 class LedgerIsAppendOnly(Exception):
     """Someone tried to change or delete an entry."""
@@ -88,11 +90,8 @@ class LogEntry(AbstractLogEntry):
             models.Index("customer", "timestamp", name="entry_by_customer"),
             models.Index("actor_branch", "timestamp", name="entry_by_actor_branch"),
             models.Index("timestamp", name="entry_by_time"),
-            models.Index(
-                "timestamp",
-                name="entry_of_draws",
-                condition=Q(event__in=("sealed", "drawn", "published")),
-            ),
+            models.Index("timestamp", name="entry_of_draws", condition=OF_DRAWS),
+            models.Index("object_id", name="entry_of_one_draw", condition=OF_DRAWS),
         ]
 
     def __str__(self) -> str:

@@ -46,14 +46,18 @@ ICONS = {
     Event.DECLARED: "clipboard-check",
     Event.OWN_WORD: "pencil",
     Event.EXPORTED: "download",
+    Event.TAKEN_IN: "inbox",
+    Event.HANDED_OUT: "list",
 }
 THINGS = {
     "assignment": gettext_lazy("assignment"),
     "branch": gettext_lazy("branch"),
     "branchpermission": gettext_lazy("branch permission"),
     "dailyreport": gettext_lazy("daily report"),
+    "feed": gettext_lazy("source"),
     "holiday": gettext_lazy("holiday"),
     "interaction": gettext_lazy("interaction"),
+    "portfolio": gettext_lazy("list"),
     "region": gettext_lazy("region"),
     "user": gettext_lazy("person"),
     "vendor": gettext_lazy("vendor"),
@@ -160,6 +164,20 @@ def changed_thing(entry: LogEntry) -> str:
     return f"{THINGS.get(model, model)} {entry.object_repr}".strip()
 
 
+def _taken_in(entry: LogEntry) -> str:
+    more = entry.additional_data or {}
+    words = {"source": entry.object_repr, "rows": more.get("rows", 0), "new": more.get("new", 0)}
+    return _("Interactions of %(source)s taken in: %(new)s new of %(rows)s") % words
+
+
+def _handed_out(entry: LogEntry) -> str:
+    count = len((entry.additional_data or {}).get("customers", []))
+    text = ngettext(
+        "List of %(count)s customer handed out", "List of %(count)s customers handed out", count
+    )
+    return text % {"count": count}
+
+
 def _plain(entry: LogEntry) -> str:
     return " ".join([str(entry.get_event_display()), entry.customer or ""]).strip()
 
@@ -169,6 +187,8 @@ TITLES = {
     Event.REVEALED: _revealed,
     Event.VERIFIED: _verified,
     Event.CHANGED: _changed,
+    Event.TAKEN_IN: _taken_in,
+    Event.HANDED_OUT: _handed_out,
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from audit.events import Event
 from audit.evidence import feeds
 from audit.evidence.intake import MOST_ROWS, FeedRevoked
 from audit.models import Interaction, LogEntry
+from audit.reporting import minutes
 from tests.cast import customer, fresh_agent, person
 from tests.feeding import make_feed, push, statuses, told
 
@@ -234,6 +236,9 @@ def test_a_push_is_one_entry_with_counts_and_no_data(cast, now, feed):
     assert written[0].additional_data == {
         "feed": feed.pk, "rows": 4, "new": 1, "completed": 0, "unchanged": 1, "refused": 2,
     }  # fmt: skip
+    with override("en"):
+        told_of = f"Interactions of {feed.name} taken in: 1 new of 4"
+        assert minutes.title(written[0]) == told_of
     feed.refresh_from_db()
     assert feed.last_heard_at == now
 

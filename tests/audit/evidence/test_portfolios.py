@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
+from django.utils.translation import override
 
 from audit.events import Event, Outcome
 from audit.evidence import portfolios
 from audit.models import LogEntry, Portfolio
+from audit.reporting import minutes
 from customers.listing import known
 from tests.cast import customer
 
@@ -40,6 +42,8 @@ def test_a_list_is_handed_out_with_an_entry_of_its_numbers(cast, now, hand, numb
     entry = LogEntry.objects.filter(event=Event.HANDED_OUT, object_id=made.pk).get()
     assert sorted(entry.additional_data["customers"]) == numbers
     assert entry.additional_data["agent"] == cast.telesales.pk
+    with override("en"):
+        assert minutes.title(entry) == "List of 3 customers handed out"
     assert list(portfolios.handed_to(agent=cast.telesales, at=now).filter(pk=made.pk)) == [made]
 
 

@@ -81,10 +81,18 @@ _SCOPE = """
     AND agent_id <> %(reader)s
     AND (%(agents)s::bigint[] IS NULL OR agent_id = ANY(%(agents)s))
 """
+_VIEWED = f"""
+SELECT agent_id, branch_id, date, count(*) AS viewings,
+       count(*) FILTER (WHERE standing = 'unexplained') AS unexplained,
+       count(*) FILTER (WHERE standing = 'own_word') AS own_word,
+       count(*) FILTER (WHERE standing = 'unknowable') AS unknowable
+  FROM audit_viewing WHERE {_SCOPE}
+ GROUP BY agent_id, branch_id, date
+"""  # noqa: S608 (our own words)
 # A day that was worked, by the views there are, and not declared by whoever was to declare it.
-MISSING = f"""
+_MISSED = """
 SELECT worked.agent_id, worked.branch_id, worked.date
-  FROM (SELECT DISTINCT agent_id, branch_id, date FROM audit_viewing WHERE {_SCOPE}) AS worked
+  FROM viewed AS worked
   JOIN staff_branch AS branch ON branch.id = worked.branch_id
  WHERE NOT EXISTS (SELECT FROM audit_declaration AS declaration
                     WHERE declaration.agent_id = worked.agent_id
@@ -99,22 +107,19 @@ SELECT worked.agent_id, worked.branch_id, worked.date
                       < (worked.date + branch.day_ends_at) AT TIME ZONE branch.time_zone
                   AND (held.valid_until IS NULL OR held.valid_until
                       > (worked.date - 1 + branch.day_ends_at) AT TIME ZONE branch.time_zone))
-"""  # noqa: S608 (our own words)
+"""
+MISSING = f"WITH viewed AS MATERIALIZED ({_VIEWED}) {_MISSED}"
 _MEMBER = {
     By.AGENT: "fact.agent_id",
     By.TEAM: "agent.supervisor_id",
     By.BRANCH: "fact.branch_id",
 }
 _FIGURES = f"""
-WITH fact AS (
-    SELECT agent_id, branch_id, date, count(*) AS viewings,
-           count(*) FILTER (WHERE standing = 'unexplained') AS unexplained,
-           count(*) FILTER (WHERE standing = 'own_word') AS own_word,
-           count(*) FILTER (WHERE standing = 'unknowable') AS unknowable,
+WITH viewed AS MATERIALIZED ({_VIEWED}), fact AS (
+    SELECT agent_id, branch_id, date, viewings, unexplained, own_word, unknowable,
            0 AS confirmed, 0 AS not_me, 0 AS unanswered, 0 AS waiting,
            0 AS declared, 0 AS late, 0 AS missing
-      FROM audit_viewing WHERE {_SCOPE}
-     GROUP BY agent_id, branch_id, date
+      FROM viewed
     UNION ALL
     SELECT draw.agent_id, draw.branch_id, draw.date, 0, 0, 0, 0,
            count(*) FILTER (WHERE sample.state = 'confirmed'),
@@ -128,7 +133,7 @@ WITH fact AS (
     SELECT agent_id, branch_id, date, 0, 0, 0, 0, 0, 0, 0, 0, 1, late::int, 0
       FROM audit_declaration WHERE {_SCOPE}
     UNION ALL
-    SELECT agent_id, branch_id, date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 FROM ({MISSING}) AS missed
+    SELECT agent_id, branch_id, date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 FROM ({_MISSED}) AS missed
 )
 SELECT date, member, week, grouping(date), {", ".join(f"sum({name})::int" for name in NAMES)}
   FROM (SELECT fact.*, {{member}} AS member, date_trunc('week', fact.date)::date AS week

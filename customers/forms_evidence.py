@@ -16,7 +16,7 @@ from staff.forms.fields import DayField
 from staff.models import Branch, User
 from staff.permissions import branch_ids
 
-MEGABYTES = 5
+MEGABYTES = 2  # some 12,000 rows, which take a few seconds
 
 
 class SourceForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +24,8 @@ from staff.models import Branch
 from staff.permissions import branch_ids, requires
 
 WAITING = Sample.State.WAITING
+PAGE = 50
+MOST = 500  # draws of one bundle: some seconds of work, and what an auditor can read
 # What verifier.py says of each part, for screens: that file stands alone and knows no gettext.
 PARTS = {
     "The frame is what was opened, by the ledger": gettext_lazy(
@@ -122,10 +125,12 @@ def draws(request: HttpRequest) -> HttpResponse:
     branches = branch_ids(user=request.user, permission="read_ledger", at=at)
     asked = request.GET if "date" in request.GET else {"date": _newest(branches)}
     form = DayForm(asked, branches=branches)
-    found = list(form.draws(branches)) if form.is_valid() else []
+    found = form.draws(branches) if form.is_valid() else Draw.objects.none()
+    page = Paginator(found.prefetch_related("samples"), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "rows": [_row(draw) for draw in found],
+        "page": page,
+        "rows": [_row(draw) for draw in page],
         "alarms": alarms.sentences(
             found=[alarm for alarm in alarms.remembered(at=at) if alarm.branch_id in branches]
         ),
@@ -180,9 +185,14 @@ def draw_bundle(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     branches = branch_ids(user=request.user, permission="read_ledger", at=at)
     form = DayForm(request.POST, branches=branches)
-    chosen = list(form.draws(branches)) if form.is_valid() else []
-    if not chosen:
-        messages.error(request, _("There are no draws of that day to put into a bundle."))
+    chosen = list(form.draws(branches)[: MOST + 1]) if form.is_valid() else []
+    if not chosen or len(chosen) > MOST:
+        messages.error(
+            request,
+            _("These are too many draws for one bundle. Choose a branch.")
+            if chosen
+            else _("There are no draws of that day to put into a bundle."),
+        )
         return redirect("audit:draws")
     packed = bundle_of(draws=chosen, at=at, by=request.user)
     answer = HttpResponse(packed, content_type="application/zip")

@@ -12,6 +12,7 @@ from audit.events import Event
 from audit.models import DiceRoll, LogEntry
 from tests.audit.drawing.closing import close_all
 from tests.audit.drawing.tampering import as_owner
+from tests.cast import person
 from tests.drawn import scene
 
 FRAME = [f"{6_000_000_000 + number}" for number in range(8)]
@@ -94,3 +95,36 @@ def test_nobody_throws_for_a_day_that_is_not_theirs(cast, enter, now):
         key = f"{day.branch.pk}/{day.day.date:%Y-%m-%d}"
         enter(cast.supervisor_elsewhere).post("/draws/dice/", {"day": key, "rolls": "1" * 10})
         assert not DiceRoll.objects.filter(branch=day.branch).exists()
+
+
+def test_a_long_day_is_paged_and_bundled_by_branch(cast, enter, now, monkeypatch):
+    day = scene(cast, now, alone=True)
+    for number in range(3):
+        agent = person(f"many-{day.branch.code}-{number}", boss=day.supervisor)
+        day.opens(*FRAME[:2], agent=agent)
+    day.opens(*FRAME[:2])
+    day.draw()
+    monkeypatch.setattr("audit.views_draws.PAGE", 2)
+    monkeypatch.setattr("audit.views_draws.MOST", 3)
+    client = enter(cast.auditor)
+    first, second = (
+        client.get("/draws/", asked(day) | {"page": page}).content.decode() for page in (1, 2)
+    )
+    assert first.count("data-row") == second.count("data-row") == 2
+    answer = client.post("/draws/bundle/", asked(day), follow=True).content.decode()
+    assert "too many draws for one bundle" in answer
+
+
+def test_a_days_page_costs_the_same_for_one_draw_and_for_many(
+    cast, enter, now, django_assert_max_num_queries
+):
+    day = scene(cast, now, alone=True)
+    for number in range(12):
+        agent = person(f"cost-{day.branch.code}-{number}", boss=day.supervisor)
+        day.opens(*FRAME[:2], agent=agent)
+    day.opens(*FRAME[:2])
+    day.draw()
+    client = enter(cast.auditor)
+    client.get("/draws/", asked(day))  # which remembers the alarms
+    with django_assert_max_num_queries(16):
+        assert client.get("/draws/", asked(day)).content.count(b"data-row") == 13

@@ -7,7 +7,7 @@ and one by the agent's own word 0.07: docs/detection.md has what the simulator f
 
 BASE = {
     "unexplained": 10,
-    "own_word": 6,
+    "own_word": 7,
     "unknowable": 4,
     "explained": 1,
 }

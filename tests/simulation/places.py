@@ -20,7 +20,7 @@ from tests.simulation.rows import Desk
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 POOL = 20_000  # customers of one team
 FIRST = 5_000_000_000
-COLLEAGUES = 9  # honest agents of the supervisor whose team a guilty one belongs to
+COLLEAGUES = 5  # honest agents of the supervisor whose team a guilty one belongs to
 HONEST = COLLEAGUES + 1  # at each branch, of whom every fourth sells
 
 

@@ -1,6 +1,7 @@
 """A whole simulation: branches shared out among processes, then the uniform draws beside it."""
 
 import os
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -93,10 +94,12 @@ def _job(place: Place, coverage: Coverage) -> Job:
 
 
 def _play(place: Place, options: Options, world: World) -> tuple[list[Found], Coverage]:
+    begun = monotonic()
     try:
         return live(place=place, seed=options.seed, days=options.days, world=world)
     finally:
         connections.close_all()
+        print(f"{place.branch}: {monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
 
 
 def _uniform(kind: Kind, options: Options, world: World) -> list[tuple[float, int]]:

@@ -20,7 +20,7 @@ from tests.simulation.places import Person, Place
 from tests.simulation.rows import Pages
 
 BEGINS = Date(2026, 1, 5)  # any Monday; Idul Fitri and the other holidays fall where they do
-WARM_UP = 5  # honest days, so that there is a past to compare with
+WARM_UP = 2  # honest days, so that there is a past to compare with
 ANALYZED = (-WARM_UP, 1 - WARM_UP, 0, 4, 16)  # after which days' work the planner looks again
 
 

@@ -39,7 +39,7 @@ part(
     SELECT agent_id AS agent,
            max(least(coalesce(ended_at, started_at), started_at + %(longest_call)s)) AS until
       FROM audit_interaction
-     WHERE agent_id = ANY (ARRAY(SELECT agent FROM agents)) AND feed_id IS NOT NULL
+     WHERE agent_id = ANY (ARRAY(SELECT agent FROM agents)) AND source <> 'agent'
        AND started_at >= %(begins_at)s AND started_at < %(ends_at)s
      GROUP BY agent_id
     """,
@@ -147,7 +147,8 @@ def short_series(told: Told) -> str:
     sql="""
     SELECT agent, customer, 100 AS percent, jsonb_build_object('at', min(at)) AS values
       FROM (SELECT agent, customer, at, asked, entry,
-                   first_value(more) OVER search AS search, first_value(at) OVER search AS searched_at
+                   first_value(more) OVER search AS search,
+                   first_value(at) OVER search AS searched_at
               FROM (SELECT *, count(*) FILTER (WHERE asked)
                               OVER (PARTITION BY agent ORDER BY at, entry) AS search_number
                       FROM (SELECT agent, customer, at, entry, false AS asked,

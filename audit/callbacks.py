@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from audit.desk.calling_hours import may_call
 from audit.drawing.replacing import replace
 from audit.events import ADVICE, Event, Outcome, Reason
 from audit.ledger import record
-from audit.models import CallAttempt, LogEntry, Sample
+from audit.models import CallAttempt, DoNotCall, LogEntry, Sample
 from audit.purposes import says_something
 from audit.samples import REPLACED, open_call_of
 from staff.models import User
@@ -93,15 +94,20 @@ def _refuse(sample: Sample | None, person: User, at: datetime, asked: str) -> No
     raise NotYourSample
 
 
-def begin_call(*, sample: Sample, by: User, at: datetime) -> Reason | None:
+def begin_call(*, sample: Sample, by: User, at: datetime, zone: str) -> Reason | None:
     """Open a call on a waiting sample of this supervisor, or go on with the one already open.
 
-    Returns why not, if so. Runs in the transaction of the entry that shows the phone number.
+    Returns why not, if so; `zone` is the customer's. Runs in the transaction of the entry that
+    shows the phone number.
     """
     locked = Sample.objects.select_for_update(of=("self",)).select_related("draw")
     waiting = locked.get(pk=sample.pk)
     if not _is_theirs(waiting, by) or waiting.state != State.WAITING or waiting.due_at > at:
         return Reason.NOT_YOUR_SAMPLE
+    if wants_no_call(customer=waiting.customer):
+        return Reason.WANTS_NO_CALL
+    if not may_call(zone=zone, at=at):
+        return Reason.CALLING_HOURS
     other = open_call_of(person=by)
     if other is not None and other.sample_id != waiting.pk:
         return Reason.CALL_OPEN
@@ -130,13 +136,45 @@ def record_call(
             raise NoOpenCall
         call.outcome, call.note, call.recorded_at = Heard(outcome), note.strip(), at
         call.save(update_fields=["outcome", "note", "recorded_at"])
-        before = _standing(locked)
-        _conclude(locked, call, at)
-        replaced = locked.state in REPLACED
-        replacement, skipped = replace(sample=locked, at=at) if replaced else (None, [])
-        used_up = replaced and replacement is None
-        recorded = Recorded(locked, replacement, used_up=used_up, skipped=skipped)
-        _write(recorded, call, before, at)
+        if call.outcome == Heard.NO_CALL:
+            DoNotCall.objects.get_or_create(
+                customer=locked.customer, defaults={"since_at": at, "by": by}
+            )
+        return _close(locked, call, at)
+
+
+def close_uncalled(*, sample: Sample, by: User, at: datetime) -> Recorded:
+    """Close the sample of a customer who wants no calls, without showing a number.
+
+    Raises NoOpenCall where the customer wants calls or the sample is not this supervisor's.
+    """
+    with transaction.atomic():
+        locked = _lock(sample)
+        silent = wants_no_call(customer=locked.customer)
+        if not silent or not _is_theirs(locked, by) or locked.state != State.WAITING:
+            raise NoOpenCall
+        # What closes a sample is a recorded call, here one in which nobody was phoned.
+        call = locked.attempts.filter(recorded_at=None).first() or CallAttempt(
+            sample=locked, by=by, number_shown_at=at
+        )
+        call.outcome, call.recorded_at = Heard.NO_CALL, at
+        call.save()
+        return _close(locked, call, at)
+
+
+def wants_no_call(*, customer: str) -> bool:
+    """Tell whether a customer has asked not to be phoned."""
+    return DoNotCall.objects.filter(customer=customer).exists()
+
+
+def _close(sample: Sample, call: CallAttempt, at: datetime) -> Recorded:
+    before = _standing(sample)
+    _conclude(sample, call, at)
+    replaced = sample.state in REPLACED
+    replacement, skipped = replace(sample=sample, at=at) if replaced else (None, [])
+    used_up = replaced and replacement is None
+    recorded = Recorded(sample, replacement, used_up=used_up, skipped=skipped)
+    _write(recorded, call, before, at)
     return recorded
 
 

@@ -1,6 +1,6 @@
 """The samples: whose they are, which wait for a call, and what the ledger tells of each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -101,7 +101,13 @@ def openings_of(*, sample: Sample) -> QuerySet[LogEntry]:
         timestamp__gte=day.begins_at,
         timestamp__lt=day.ends_at,
     )
-    return entries.select_related("interaction").order_by("timestamp", "id")
+    return entries.select_related("interaction", "branch").order_by("timestamp", "id")
+
+
+def customers_zone(*, sample: Sample, openings: Iterable[LogEntry]) -> str:
+    """Return the clock by which the customer lives: that of the customer's own branch."""
+    branches = [entry.branch for entry in openings if entry.branch]
+    return (branches[-1] if branches else sample.draw.branch).time_zone
 
 
 def drawn_at(*, sample: Sample) -> datetime:

@@ -105,7 +105,7 @@ def call_back(*, actor: User, sample: Sample, at: datetime) -> Revealed:
     """Return the masked name and the one phone number of a drawn customer; raises Refused."""
 
     def decide(found: Facts, grant: Grant) -> dict[str, Any]:
-        why_not = begin_call(sample=sample, by=actor, at=at)
+        why_not = begin_call(sample=sample, by=actor, at=at, zone=grant.branch.time_zone)
         if why_not is not None:
             raise Denied(why_not)
         return {"purpose": CALL_BACK.code, "object_id": sample.pk}

@@ -27,6 +27,7 @@ urlpatterns = [
     path("customers/<str:number>/verify/", views_record.verify, name="verify"),
     path("callbacks/<int:sample>/", views_callbacks.callback, name="callback"),
     path("callbacks/<int:sample>/outcome/", views_callbacks.outcome, name="outcome"),
+    path("callbacks/<int:sample>/uncalled/", views_callbacks.uncalled, name="uncalled"),
     path("interactions/", views_interactions.page, name="interactions"),
     path("lists/", views_lists.lists, name="lists"),
     path("lists/new/", views_lists.hand_out, name="hand_out"),

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accessgov.templatetags.formats import branch_clock
 from audit import callbacks, samples
 from audit.callbacks import Recorded
+from audit.desk.calling_hours import callable_from
+from audit.desk.scripts import script_of
 from audit.models import CallAttempt, Sample
 from audit.purposes import label_of, says_something
 from customers import gate
@@ -91,18 +93,39 @@ def outcome(request: HttpRequest, sample: int) -> HttpResponse:
     return redirect("audit:samples")
 
 
+@requires("call_back")
+@require_POST
+def uncalled(request: HttpRequest, sample: int) -> HttpResponse:
+    """Close the call-back of a customer who wants no calls, without showing a number."""
+    at, actor = timezone.now(), _actor(request)
+    own = callbacks.own_sample(number=sample, person=actor, at=at, asked="customers:uncalled")
+    try:
+        messages.success(request, _told(callbacks.close_uncalled(sample=own, by=actor, at=at), at))
+    except callbacks.NoOpenCall:
+        messages.error(request, _("Nothing was recorded: show the number and call first."))
+        return redirect("customers:callback", own.pk)
+    return redirect("audit:samples")
+
+
 def _page(
     request: HttpRequest, own: Sample, at: datetime, form: OutcomeForm, shown: dict[str, object]
 ) -> HttpResponse:
     open_call = samples.open_call_of(person=_actor(request))
+    openings = list(samples.openings_of(sample=own))
+    customers_zone = samples.customers_zone(sample=own, openings=openings)
+    call_from = callable_from(zone=customers_zone, at=at)
     context = {
         "sample": own,
         "draw": own.draw,
         "zone": own.draw.branch.time_zone,
-        "openings": [(entry, label_of(entry.purpose)) for entry in samples.openings_of(sample=own)],
+        "openings": [(entry, label_of(entry.purpose)) for entry in openings],
         "calls": own.attempts.exclude(recorded_at=None).select_related("by"),
         "calls_left": callbacks.CALLS,
         "due": own.due_at <= at,
+        "customers_zone": customers_zone,
+        "call_from": call_from if call_from > at else None,
+        "wants_no_call": callbacks.wants_no_call(customer=own.customer),
+        "channels": script_of(openings=openings),
         "open_call": open_call if open_call and open_call.sample_id == own.pk else None,
         "other_call": open_call if open_call and open_call.sample_id != own.pk else None,
         "seconds": settings.REVEAL_SECONDS,

@@ -64,6 +64,7 @@ audit:own_word             L.??FFFF  L.??FFFF  LMMMFFFF
 audit:notices_read         LMMMFFFF  L>>>FFFF  LMMMFFFF
 audit:trail                L.......  LMMMMMMM  LMMMMMMM
 audit:statement            L.......  LMMMMMMM  LMMMMMMM
+customers:uncalled         LFMMFFFF  LF>FFFFF  LFMMFFFF
 audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
 audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
 audit:draws                LFFFF..F  LFFFFMMF  LFFFFMMF
@@ -122,6 +123,7 @@ TARGETS: dict[str, Targets] = {
     "audit:sample": lambda stage: [stage.sample().pk],
     "audit:trend_rows": lambda stage: ["viewings"],
     "customers:callback": lambda stage: [stage.sample().pk],
+    "customers:uncalled": lambda stage: [stage.sample().pk],
     "customers:import_columns": lambda stage: [stage.job().pk],
     "customers:import_discard": lambda stage: [stage.job().pk],
     "customers:import_job": lambda stage: [stage.job().pk],

@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default=str(BASE_DIR / "var
 CELERY_BEAT_SCHEDULE = {
     # Branches close at different hours in three time zones; each run closes what is due.
     "close-days": {"task": "audit.tasks.close_days", "schedule": 300.0},
+    "explain-running": {"task": "audit.tasks.explain_running", "schedule": 600.0},
     "tend-report-files": {"task": "audit.tasks.tend_report_files", "schedule": 60.0},
     "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }

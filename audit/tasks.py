@@ -4,14 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.declaring.notices import notify_days
+from audit.desk.raising import raise_reports
 from audit.drawing.days import draw_samples
+from audit.explaining import explain_days
 from audit.exporting import making
 from audit.reports import build_daily_reports
 
 
 @shared_task
 def close_days() -> None:
-    """Build the reports, draw the samples and tell the agents of every branch day that is over."""
+    """Build the reports, draw, tell the agents and raise what is unsigned of every branch day that is over."""
     at = timezone.now()
     try:
         build_daily_reports(at=at)
@@ -19,7 +21,16 @@ def close_days() -> None:
         try:
             draw_samples(at=at)
         finally:
-            notify_days(at=at)
+            try:
+                notify_days(at=at)
+            finally:
+                raise_reports(at=at)
+
+
+@shared_task
+def explain_running() -> None:
+    """Explain the running days, and closed ones whose evidence came late."""
+    explain_days(at=timezone.now())
 
 
 @shared_task

@@ -3,19 +3,19 @@
 import json
 from datetime import date as Date
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 
 from django.db import connection, transaction
 
+from audit.evidence.silences import silences
 from audit.explaining import reasons, signals  # noqa: F401 (they register themselves)
+from audit.explaining.due import due_days
 from audit.explaining.limits import LIMITS
 from audit.explaining.registry import SIGNALS
 from audit.explaining.statement import statement
-from staff.calendar import Day, day_of, day_on, last_closed_day
+from staff.calendar import Day, day_on
 from staff.models import Branch
 
-LOOK_BACK = 14  # closed days whose evidence may still come
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('explain', %s::bigint << 32 | %s))"
 
 # The planner knows nothing yet of the newest day: it expects a row or two and compares every
@@ -29,7 +29,7 @@ def explain_day(*, branch: Branch, date: Date, at: datetime) -> int:
     day = day_on(branch=branch, date=date)
     values = {
         **LIMITS,
-        **_silences(branch, day),
+        **_silences(branch, day, at),
         "branch": branch.pk,
         "date": date,
         "at": at,
@@ -45,24 +45,16 @@ def explain_day(*, branch: Branch, date: Date, at: datetime) -> int:
 
 
 def explain_days(*, at: datetime) -> int:
-    """Explain the running and the last closed day of every branch; return how many viewings."""
+    """Explain every branch's running day, and closed ones with new evidence; count viewings."""
     return sum(
         explain_day(branch=branch, date=date, at=at)
         for branch in Branch.objects.all()
-        for date in _due(branch, at)
+        for date in due_days(branch=branch, at=at)
     )
 
 
-def _due(branch: Branch, at: datetime) -> list[Date]:
-    return [last_closed_day(branch=branch, at=at).date, day_of(branch=branch, at=at).date]
-
-
-def _silences(branch: Branch, day: Day) -> dict[str, Any]:
-    found: list[Any] = []
-    if find_spec("audit.evidence") and find_spec("audit.evidence.silences"):
-        from audit.evidence.silences import silences
-
-        found = silences(branch=branch, begins_at=day.begins_at, ends_at=day.ends_at)
+def _silences(branch: Branch, day: Day, at: datetime) -> dict[str, Any]:
+    found = silences(branch=branch, begins_at=day.begins_at, ends_at=day.ends_at, at=at)
     return {
         "silent_from": [silence.begins_at for silence in found],
         "silent_until": [silence.ends_at for silence in found],

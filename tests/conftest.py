@@ -66,6 +66,13 @@ def plain_static_files() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def own_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep this run's report files away from those of the checkout."""
+    with override_settings(REPORT_DIR=tmp_path_factory.mktemp("reports")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def cast(django_db_setup: None) -> Cast:
     """Return the people and places that every test shares."""
     return build_cast(at=timezone.now())

@@ -37,8 +37,8 @@ def further_sentences(further: Further) -> list[str]:
     said = [
         _(
             "Of the calls drawn by weight, certain to be made or made in another's place, "
-            "%(confirmed)s of %(answered)s were confirmed; %(found)s customers knew of no contact "
-            "and %(unanswered)s calls were not answered. They look where most is suspected, so "
+            "%(confirmed)s of %(answered)s were confirmed, in %(found)s nobody knew of a "
+            "contact, and %(unanswered)s were not answered. They look where most is suspected, so "
             "their share says nothing about the views as a whole."
         )
         % words
@@ -164,7 +164,7 @@ def _open(finding: Finding) -> list[str]:
 def _estimate(estimate: Estimate) -> str:
     return _(
         "Counting all calls by how likely each was to be drawn, about %(share)s of 100 views were "
-        "without a contact: a rough estimate, perhaps %(low)s, perhaps %(high)s."
+        "without a contact: a rough estimate, likely between %(low)s and %(high)s."
     ) % {name: _hundredths(getattr(estimate, name)) for name in ("share", "low", "high")}
 
 

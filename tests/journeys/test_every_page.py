@@ -26,9 +26,10 @@ from tests.stage import Stage, build_stage
 from tests.test_every_url import ROWS, TARGETS, WHO
 
 ROLES = [*WHO[1:], "telesales", "field"]
-# A file (the importer's journey fetches one), an answer for machines, and the gallery, which is
-# the same for everybody (tests/accessgov/test_look.py).
-LEFT_OUT = {"customers:api_description", "customers:import_rest", "healthz", "components"}
+# Files (the importer's and the supervisor's journeys fetch one), answers for machines, and the
+# gallery, which is the same for everybody (tests/accessgov/test_look.py).
+FILES = {"audit:report_file_fetch", "customers:import_rest"}
+LEFT_OUT = FILES | {"customers:api_description", "healthz", "components"}
 LINKS = "links => links.map(link => link.href)"
 
 

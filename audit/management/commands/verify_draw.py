@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, print what was found, and fail when anything differs."""
-        verdict = verify(draws=chosen_draws(options))
+        verdict = verify(draws=chosen_draws(options).iterator(chunk_size=500))
         for line in verdict.lines:
             self.stdout.write(line)
         wrong = verdict.wrong + (self._missing(options) if options["date"] else 0)

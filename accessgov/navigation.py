@@ -22,6 +22,13 @@ class Place:
 
 PLACES = (
     Place(_("Home"), "home", "house"),
+    Place(
+        _("Desk"),
+        "audit:desk",
+        "lightbulb",
+        frozenset({"read_reports"}),
+        also="/viewings/",
+    ),
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
     Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
     Place(_("Declaration"), "audit:declaration", "check", frozenset({"declare"})),

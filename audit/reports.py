@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import Event
 from audit.ledger import record
-from audit.models import DailyReport
+from audit.models import DailyReport, Viewing
+from audit.purposes import says_something
 from audit.reporting.numbers import lines
 from audit.reporting.sentences import needs_a_word
 from audit.reporting.teams import Team, below, teams
@@ -90,7 +91,8 @@ def sign(*, report: DailyReport, by: User, note: str, at: datetime) -> DailyRepo
             raise NotSignable(BUILT_AGAIN)
         _check_signable(locked, by, note.strip())
         locked.signed_at, locked.note = at, note.strip()
-        locked.save(update_fields=["signed_at", "note"])
+        locked.signed_by = by if by.pk != locked.supervisor_id else None
+        locked.save(update_fields=["signed_at", "note", "signed_by"])
         record(
             event=Event.REPORT_SIGNED,
             at=at,
@@ -104,14 +106,34 @@ def sign(*, report: DailyReport, by: User, note: str, at: datetime) -> DailyRepo
 
 
 def _check_signable(report: DailyReport, by: User, note: str) -> None:
-    if report.supervisor_id != by.pk or any(line["agent"] == by.pk for line in report.lines):
+    if not may_sign(report=report, person=by):
         raise NotSignable(_("Only the supervisor whose report this is can sign it."))
     if report.signed_at is not None:
         raise NotSignable(_("This report is signed already. Read it on its page."))
-    if not note and needs_a_word(report.lines):
+    in_place = report.supervisor_id != by.pk and not says_something(note)
+    if in_place or (not note and (needs_a_word(report.lines) or has_open_questions(report))):
         raise NotSignable(
             _("Something in this report needs a word. Write what you found out or will do.")
         )
+
+
+def may_sign(*, report: DailyReport, person: User) -> bool:
+    """Tell whether the report is this person's to sign: the own one, or one raised to them."""
+    theirs = person.pk in (report.supervisor_id, report.raised_to_id)
+    return theirs and all(line["agent"] != person.pk for line in report.lines)
+
+
+def has_open_questions(report: DailyReport) -> bool:
+    """Tell whether somebody has still to look at a viewing that must be checked, or is odd.
+
+    Not every unexplained viewing: a note that is asked for each day says nothing any more.
+    """
+    agents = [line["agent"] for line in report.lines]
+    unread = Viewing.objects.filter(
+        branch=report.branch_id, date=report.date, agent__in=agents, review=""
+    )
+    odd = Q(standing=Viewing.Standing.UNEXPLAINED) & ~Q(signals=[])
+    return unread.filter(Q(must_check=True) | odd).exists()
 
 
 def _closed(branch: Branch, at: datetime, dates: Iterable[Date] | None) -> list[Date]:

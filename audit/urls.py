@@ -4,6 +4,7 @@ from django.urls import path
 
 from audit import (
     views_declaration,
+    views_desk,
     views_draws,
     views_files,
     views_ledger,
@@ -17,6 +18,9 @@ app_name = "audit"
 _ONE = "reports/daily/<int:report>/"
 _NOW = "reports/daily/now/<str:branch>/<int:supervisor>/"
 urlpatterns = [
+    path("desk/", views_desk.desk, name="desk"),
+    path("viewings/", views_desk.viewings, name="viewings"),
+    path("viewings/<int:viewing>/", views_desk.viewing, name="viewing"),
     path("reports/daily/", views_reports.daily, name="reports"),
     path(_ONE, views_reports.report, name="report"),
     path(f"{_ONE}<int:agent>/", views_reports.report_agent, name="report_agent"),

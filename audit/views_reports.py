@@ -80,7 +80,9 @@ def report(request: HttpRequest, report: int) -> HttpResponse:
     """Show one report; POST signs it off."""
     found = _readable(request, report)
     context = pages.context(found)
-    form = SignForm(request.POST or None, report=found, needed=context["needs_a_word"])
+    in_place = found.supervisor_id != request.user.pk
+    needed = context["needs_a_word"] or in_place or reports.has_open_questions(found)
+    form = SignForm(request.POST or None, report=found, needed=needed)
     if request.method == "POST" and form.is_valid():
         try:
             reports.sign(
@@ -94,7 +96,7 @@ def report(request: HttpRequest, report: int) -> HttpResponse:
         else:
             messages.success(request, _("The report is signed and frozen."))
             return redirect("audit:report", report=found.pk)
-    mine = found.supervisor_id == request.user.pk and found.signed_at is None
+    mine = found.signed_at is None and reports.may_sign(report=found, person=_user(request))
     return render(request, "audit/report.html", {**context, "form": form if mine else None})
 
 
@@ -125,7 +127,9 @@ def running_agent(request: HttpRequest, branch: str, supervisor: int, agent: int
 
 def _readable(request: HttpRequest, report: int) -> DailyReport:
     stored = reports.readable(user=_user(request), at=timezone.now())
-    return get_object_or_404(stored.select_related("branch", "supervisor"), pk=report)
+    return get_object_or_404(
+        stored.select_related("branch", "supervisor", "raised_to", "signed_by"), pk=report
+    )
 
 
 def _running(request: HttpRequest, branch: str, supervisor: int) -> DailyReport:

@@ -35,6 +35,7 @@ staff:edit                 LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:end                  LFFF.FF.  LFFF>FF>  LFFFMFFM
 staff:bring_back           LFFFMFFM  LFFF>FF>  LFFFMFFM
 staff:invite               LFFF.FF.  LFFF.FF.  LFFFMFFM
+customers:ties             LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:give                 LF..FFF.  LF..FFF.  LFMMFFFM
 staff:end_assignment       LF.?FFF.  LF>?FFF>  LFMMFFFM
 staff:branches             LFFFFFF.  LFFFFFFM  LFFFFFFM
@@ -64,6 +65,9 @@ audit:own_word             L.??FFFF  L.??FFFF  LMMMFFFF
 audit:notices_read         LMMMFFFF  L>>>FFFF  LMMMFFFF
 audit:trail                L.......  LMMMMMMM  LMMMMMMM
 audit:statement            L.......  LMMMMMMM  LMMMMMMM
+audit:desk                 LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:viewings             LF..FFFF  LF..FFFF  LFMMFFFF
+audit:viewing              LF..FFFF  LF..FFFF  LFMMFFFF
 customers:uncalled         LFMMFFFF  LF>FFFFF  LFMMFFFF
 audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
 audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
@@ -122,6 +126,7 @@ TARGETS: dict[str, Targets] = {
     "audit:running_agent": lambda stage: ["JKT", stage.cast.supervisor.pk, stage.cast.agent.pk],
     "audit:sample": lambda stage: [stage.sample().pk],
     "audit:trend_rows": lambda stage: ["viewings"],
+    "audit:viewing": lambda stage: [stage.viewing().pk],
     "customers:callback": lambda stage: [stage.sample().pk],
     "customers:uncalled": lambda stage: [stage.sample().pk],
     "customers:import_columns": lambda stage: [stage.job().pk],
@@ -141,6 +146,7 @@ TARGETS: dict[str, Targets] = {
     "customers:verify": lambda stage: [stage.number],
     "staff:bring_back": lambda stage: [stage.ended().pk],
     "staff:edit": lambda stage: [stage.person().pk],
+    "customers:ties": lambda stage: [stage.person().pk],
     "staff:edit_branch": lambda stage: [stage.cast.denpasar.pk],
     "staff:edit_region": lambda stage: [stage.region().pk],
     "staff:edit_vendor": lambda stage: [stage.vendor().pk],

@@ -97,7 +97,7 @@ def _lock(numbers: Sequence[int], by: User, at: datetime) -> list[Viewing]:
     return locked
 
 
-def _write(viewing: Viewing, by: User, came_to: Review, note: str, at: datetime) -> None:
+def _write(viewing: Viewing, by: User, came_to: Viewing.Review, note: str, at: datetime) -> None:
     before = viewing.review
     viewing.review, viewing.review_note = came_to, note.strip()
     viewing.reviewed_by, viewing.reviewed_at = by, at

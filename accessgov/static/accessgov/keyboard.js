@@ -31,10 +31,20 @@
     return true;
   };
 
+  // The parts of a page, numbered in its own list of them: the first thing to do there gets the focus.
+  const toPlace = (digit) => {
+    const link = document.querySelectorAll("[data-places] a")[digit - 1];
+    const part = link && document.querySelector(link.hash);
+    if (!part) return false;
+    (part.querySelector("[data-row] a") || part.querySelector("a, button, summary") || link).focus();
+    part.scrollIntoView({ block: "start" });
+    return true;
+  };
+
   const choose = (digit) => {
     const options = document.querySelectorAll("[data-digits] input[type=radio]:not(:disabled)");
     const option = options[digit - 1];
-    if (!option) return false;
+    if (!option) return toPlace(digit);
     option.focus();
     option.click();
     return true;

@@ -1,0 +1,85 @@
+"""The desk: all that waits for one supervisor, in so many queries for one agent as for thirty."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.desk.desk import desk
+from audit.models import Viewing
+from tests.cast import person
+from tests.drawn import scene
+
+
+@pytest.fixture
+def day(cast, now):
+    """Return a scene at a branch of its own, with an agent who declares there."""
+    made = scene(cast, now, alone=True)
+    agent = person(
+        f"declares-{made.branch.code}", role="cs_agent", branch=made.branch, boss=made.supervisor,
+        since=now - timedelta(days=30),
+    )  # fmt: skip
+    made.opens("4200000001", "4200000002", agent=agent)
+    columns = {"openings": 1, "first_at": made.day.begins_at, "last_at": made.day.begins_at,
+               "explained_at": now, "agent": agent, "branch": made.branch,
+               "date": made.day.date}  # fmt: skip
+    Viewing.objects.create(customer="4200000001", standing="explained", **columns)
+    Viewing.objects.create(customer="4200000002", standing="unexplained", weight=10, **columns)
+    return made
+
+
+def test_every_part_is_there_and_every_figure_leads_to_its_entries(day, enter):
+    html = enter(day.supervisor).get("/desk/").content.decode()
+    for part in ("calls", "look", "day", "sign-off", "missing"):
+        assert f'id="{part}"' in html
+    shown = Viewing.objects.get(customer="4200000002", branch=day.branch)
+    assert f"/viewings/{shown.pk}/" in html
+    where = f"branch={day.branch.code}&amp;date={day.day.date}&amp;standing=explained"
+    assert f"/viewings/?{where}" in html
+    # Opened by itself, without an interaction: the third list has both.
+    found = desk(supervisor=day.supervisor, at=day.at).places[0]
+    assert [line.customer for line in found.lists.unaccompanied] == ["4200000001", "4200000002"]
+    assert [one.name for one in found.missing] == [f"Declares {day.branch.code}"]
+
+
+def test_what_was_looked_into_is_gone_and_the_gravest_of_a_day_comes_first(day, now):
+    assert [one.customer for one in desk(supervisor=day.supervisor, at=now).look_at] == [
+        "4200000002"
+    ]
+    day.explains("4200000003", must_check=True, standing="explained")
+    found = desk(supervisor=day.supervisor, at=now)
+    assert [one.customer for one in found.look_at] == ["4200000003", "4200000002"]
+    Viewing.objects.filter(customer="4200000003", branch=day.branch).update(
+        review="cleared", reviewed_by=day.supervisor, reviewed_at=now
+    )
+    assert desk(supervisor=day.supervisor, at=now).look_at_count == 1
+
+
+def test_another_team_sees_none_of_it(day, cast, enter):
+    html = enter(cast.supervisor_elsewhere).get("/desk/").content.decode()
+    assert "4200000002" not in html and day.branch.name not in html
+
+
+def test_as_many_queries_for_thirty_agents_as_for_one(day, now, enter):
+    client = enter(day.supervisor)
+
+    def asked() -> int:
+        client.get("/desk/")  # what a first request alone asks
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/desk/")
+        return len(queries)
+
+    alone = asked()
+    for number in range(6):
+        agent = person(
+            f"more-{day.branch.code}-{number}", role="cs_agent", branch=day.branch,
+            boss=day.supervisor, since=now - timedelta(days=30),
+        )  # fmt: skip
+        day.opens(f"42000001{number:02}", agent=agent)
+        Viewing.objects.create(
+            agent=agent, branch=day.branch, date=day.day.date, openings=1, weight=10,
+            customer=f"42000001{number:02}", first_at=now, last_at=now,
+            standing="unexplained", explained_at=now,
+        )  # fmt: skip
+    assert alone == asked() <= 60

@@ -15,7 +15,7 @@ from accessgov.demodata.dating import WRITING
 from accessgov.demodata.directory import Directory
 from audit.events import Event, Outcome, Reason
 from audit.ledger import entry
-from audit.models import Interaction, LogEntry
+from audit.models import Feed, Interaction, LogEntry
 from customers.models.records import MASKED
 from customers.queries import understand
 from staff.calendar import within_work_hours
@@ -24,10 +24,23 @@ from staff.models import Assignment, Branch, User
 NOTICED = timedelta(milliseconds=2)  # auditlog's own entry follows the change
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One customer who stands on an agent's list of a day, and what the list is for."""
+
+    agent: int
+    kind: str
+    day: date
+    number: str
+
+
 @dataclass
 class Book:
-    """Everything that is to be written, of everybody."""
+    """Everything that is to be written, of everybody; `feeds` by kind and branch tell the rest."""
 
+    feeds: dict[tuple[str, int], Feed] = field(default_factory=dict)
+    pushed: list[Interaction] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
     entries: list[LogEntry] = field(default_factory=list)
     interactions: list[Interaction] = field(default_factory=list)
     begun: list[tuple[LogEntry, Interaction]] = field(default_factory=list)
@@ -45,6 +58,7 @@ class Diary:
     directory: Directory
     workdays: set[date]
     address: str
+    present: set[date] = field(default_factory=set)  # the days at work
 
     def sign_in(self, *, at: datetime) -> None:
         """Sign in."""

@@ -9,6 +9,8 @@ from accessgov.demodata.customers import SEED
 from accessgov.demodata.diary import Book, Diary
 from accessgov.demodata.directory import Directory
 from accessgov.demodata.misuses import MISUSES, Scene
+from accessgov.demodata.pushing import arrived, enquire
+from accessgov.demodata.sources import feeds
 from accessgov.demodata.workday import look_after, work
 from audit.events import Event
 from audit.models import LogEntry
@@ -31,7 +33,7 @@ DEMO_AGENTS = frozenset(("agent", "agent2", "telesales", "agent-dps", "siti.mary
 
 def play(*, at: datetime) -> tuple[Book, Scene]:
     """Return everything that was done until `at`, not yet written, and who misused what."""
-    book = Book()
+    book = Book(feeds=feeds())
     branches = list(Branch.objects.all())
     days = {branch.code: working_days(branch=branch, at=at) for branch in branches}
     diaries = {
@@ -44,6 +46,10 @@ def play(*, at: datetime) -> tuple[Book, Scene]:
     scene = Scene(diaries=diaries, days={code: own[1:] for code, own in days.items()})
     for misuse in MISUSES:
         misuse(scene)
+    curious = {agent for agent, _number in scene.guilty}
+    honest = [diary for diary in diaries.values() if diary.person.pk not in curious]
+    enquire(diaries=honest, days=days, until=at)
+    book.pushed = arrived(pushed=book.pushed, last=scene.days["JKT"][0], at=at)
     _sign_in(diaries)
     book.entries.sort(key=lambda entry: entry.timestamp)
     return book, scene

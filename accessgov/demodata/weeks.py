@@ -6,12 +6,16 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from accessgov.demodata.diary import store_interactions
+from accessgov.demodata.diary import Book, store_interactions
 from accessgov.demodata.history import play
+from accessgov.demodata.listing import store_lists
+from accessgov.demodata.misuses import Scene
 from accessgov.demodata.oversight import Oversight
+from accessgov.demodata.pushing import hear
+from accessgov.demodata.sources import make_feeds
 from audit.events import Event
 from audit.ledger import take_over
-from audit.models import LogEntry
+from audit.models import Interaction, LogEntry
 from audit.reports import CATCH_UP
 from staff.models import Branch
 
@@ -23,8 +27,10 @@ AFTERNOON = 15  # supervisors call and sign before, and open records themselves 
 @transaction.atomic
 def make_weeks(*, at: datetime) -> None:
     """Write the history until `at`, and what the supervisors made of it."""
+    make_feeds(at=at)
     book, scene = play(at=at)
     store_interactions(book)
+    _store_evidence(book, scene, at)
     halves = _halves(book.entries)
     oversight = Oversight(
         at=at,
@@ -41,6 +47,13 @@ def make_weeks(*, at: datetime) -> None:
         if day >= last - OVERSEEN:
             oversight.close(day)
         day += timedelta(days=1)
+
+
+def _store_evidence(book: Book, scene: Scene, at: datetime) -> None:
+    Interaction.objects.bulk_create(book.pushed, batch_size=4000)
+    hear(feeds={feed.pk: feed for feed in book.feeds.values()}.values(), told=book.pushed)
+    diaries = {diary.person.pk: diary for diary in scene.diaries.values()}
+    store_lists(listed=book.listed, diaries=diaries, at=at)
 
 
 def made() -> bool:

@@ -4,7 +4,8 @@ from datetime import datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
-from accessgov.demodata.diary import Diary
+from accessgov.demodata.diary import Diary, Listed
+from accessgov.demodata.pushing import push
 from audit.events import Event, Reason
 from audit.models import LogEntry
 from customers.phones import local
@@ -28,8 +29,8 @@ HABITS = {
         {"campaign": 90, "call": 10}, {"sales": 100}, {"contact": 55, "service": 30, "": 15}
     ),
     "field_agent": Habit(
-        {"visit": 70, "ticket": 30},
-        {"visit": 80, "complaint": 20},
+        {"visit": 80, "ticket": 20},
+        {"complaint": 100},
         {"contact": 70, "service": 20, "": 10},
     ),
 }
@@ -40,6 +41,9 @@ REASONS = {
     "identity": ("correct", "read_back"),
 }
 FACTORS = ("mother", "birth_date", "nik_end", "address")
+# Of a hundred contacts, of how many somebody other than the agent tells, and how.
+TOLD = {"customer": 950, "unknown caller": 15, "nobody": 35}
+LISTS = {"campaign": "campaign", "visit": "visit"}
 SENTENCES = (
     "Menanyakan promo di gerai untuk pelanggan lama",
     "Permintaan surat keterangan berlangganan",
@@ -86,6 +90,7 @@ def work(*, diary: Diary, chance: Random, count: int, until: datetime, day: date
     if chance.random() < 0.04:
         diary.fail_to_sign_in(at=signed_in - timedelta(seconds=chance.uniform(8, 30)))
     diary.sign_in(at=signed_in)
+    diary.present.add(day.date())
     for start, lasts in moments(chance=chance, begin=begin, end=end, count=count):
         if start + lasts < until:
             _serve(diary, chance, start, lasts)
@@ -164,18 +169,18 @@ def reference_of(chance: Random, channel: str, at: datetime) -> str:
 
 
 def _serve(diary: Diary, chance: Random, start: datetime, lasts: timedelta) -> None:
-    habit = HABITS[diary.assignment.role]
-    number, claimed = ordinary(diary, chance), _claims(diary, chance)
+    habit, number = HABITS[diary.assignment.role], ordinary(diary, chance)
+    channel = weighted(chance, habit.channels)
+    reference = reference_of(chance, channel, start)
+    _tell(diary, chance, number, channel, reference, start, start + lasts)
     interaction = None
-    if not claimed:
-        channel = weighted(chance, habit.channels)
-        reference = reference_of(chance, channel, start)
+    if not _forgets(diary, chance):
         interaction = diary.start(at=start, channel=channel, reference=reference)
     if chance.random() < 0.015:
         mistyped = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
         _mistype(diary, mistyped, start + lasts * 0.02)
     look_up(diary, chance, number, start + lasts * chance.uniform(0.03, 0.08))
-    purpose = weighted(chance, habit.purposes)
+    purpose = "visit" if channel == "visit" else weighted(chance, habit.purposes)
     opening = diary.open(
         number,
         at=start + lasts * chance.uniform(0.12, 0.2),
@@ -188,9 +193,30 @@ def _serve(diary: Diary, chance: Random, start: datetime, lasts: timedelta) -> N
         diary.end(interaction, at=start + lasts)
 
 
-def _claims(diary: Diary, chance: Random) -> bool:
+def _tell(
+    diary: Diary,
+    chance: Random,
+    number: str,
+    channel: str,
+    reference: str,
+    start: datetime,
+    end: datetime,
+) -> None:
+    """Let a system or a list know of the contact, as of most."""
+    told = weighted(chance, TOLD)
+    if channel in LISTS:
+        if told == "customer":
+            day = start.date()
+            diary.book.listed.append(Listed(diary.person.pk, LISTS[channel], day, number))
+    elif told != "nobody":
+        known = number if told == "customer" or channel not in ("call", "chat") else ""
+        push(diary=diary, chance=chance, number=known, channel=channel, reference=reference,
+             start=start, end=end)  # fmt: skip
+
+
+def _forgets(diary: Diary, chance: Random) -> bool:
     """Tell whether the agent forgot to start an interaction, which a CS agent may."""
-    return diary.assignment.role == "cs_agent" and chance.random() < 0.025
+    return diary.assignment.role == "cs_agent" and chance.random() < 0.008
 
 
 def _mistype(diary: Diary, number: str, at: datetime) -> None:

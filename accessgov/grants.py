@@ -43,6 +43,7 @@ RIGHTS = {
     "customers_importjob": WRITE,
     "staff_user": WRITE,
     "staff_vendor": WRITE,
+    "staff_tie": "SELECT, INSERT, DELETE",
     "staff_region": WRITE,
     "staff_branch": WRITE,
     "staff_holiday": ALL,
@@ -68,6 +69,7 @@ FUNCTIONS = (
     "customers_found_by_name(bigint, bigint[], jsonb)",
     "customers_true_answers(bigint, text, text, bytea[])",
     "customers_of_callers(bigint, bytea[])",
+    "customers_ties(bigint, timestamp with time zone, timestamp with time zone)",
     "customers_store(bigint, jsonb)",
 )
 

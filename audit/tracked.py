@@ -3,7 +3,7 @@
 from auditlog.registry import auditlog
 
 from audit import models as own
-from staff.models import Assignment, Branch, BranchPermission, Holiday, Region, User, Vendor
+from staff.models import Assignment, Branch, BranchPermission, Holiday, Region, Tie, User, Vendor
 
 TRACKED = {
     Assignment: (),
@@ -16,6 +16,7 @@ TRACKED = {
     own.Interaction: ("caller_key",),
     own.Portfolio: (),
     Region: (),
+    Tie: ("digest",),
     User: ("password", "last_login"),
     Vendor: (),
 }

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from audit.events import Event
 from audit.ledger import entry, record_many
 from audit.models import LogEntry
-from customers import names
+from customers import names, ties
 from customers.fields import TIERS, Record
 from customers.masking import mask_address, mask_name, mask_phone, masked_view
 from customers.models.records import MASKED, Lookup
@@ -127,6 +127,9 @@ def _hashes(record: Record) -> list[tuple[str, bytes]]:
     kinds, identity = Lookup.Kind, record.identity
     found = [(kinds.PHONE, phone, "") for phone in record.contact.get("phones", [])]
     found += [(kind, identity.get(kind.value), "") for kind in (kinds.NIK, kinds.KK)]
+    found += [(kinds.SURNAME, ties.surname(record.full_name), "")]
+    for address in record.contact.get("addresses", []):
+        found += [(kinds.STREET, ties.street(address), ""), (kinds.AREA, ties.area(address), "")]
     found += [(kind, answer, record.number) for kind, answer in answers(record)]
     return [
         (kind.value, digest(kind=kind.value, value=value, number=salt))
@@ -163,6 +166,8 @@ def address_words(text: str) -> list[str]:
 def _fingerprint(record: Record) -> bytes:
     # Not dataclasses.asdict: it copies every value, which takes as long as all the hashing.
     values = {field.name: getattr(record, field.name) for field in fields(record)}
+    # Counted up when other hashes are made, so that the next import writes them for everybody.
+    values["hashes"] = 2
     whole = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     return digest(kind="record", value=whole)
 

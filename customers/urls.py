@@ -11,6 +11,7 @@ from customers import (
     views_record,
     views_search,
     views_sources,
+    views_ties,
 )
 
 app_name = "customers"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("customers/<str:number>/", views_record.record, name="record"),
     path("customers/<str:number>/tiers/<str:tier>/", views_record.tier, name="tier"),
     path("customers/<str:number>/verify/", views_record.verify, name="verify"),
+    path("staff/<int:person>/ties/", views_ties.page, name="ties"),
     path("callbacks/<int:sample>/", views_callbacks.callback, name="callback"),
     path("callbacks/<int:sample>/outcome/", views_callbacks.outcome, name="outcome"),
     path("callbacks/<int:sample>/uncalled/", views_callbacks.uncalled, name="uncalled"),

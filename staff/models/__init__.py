@@ -3,5 +3,15 @@
 from staff.models.access import Assignment, BranchPermission
 from staff.models.people import User, Vendor
 from staff.models.places import Branch, Holiday, Region
+from staff.models.ties import Tie
 
-__all__ = ["Assignment", "Branch", "BranchPermission", "Holiday", "Region", "User", "Vendor"]
+__all__ = [
+    "Assignment",
+    "Branch",
+    "BranchPermission",
+    "Holiday",
+    "Region",
+    "Tie",
+    "User",
+    "Vendor",
+]

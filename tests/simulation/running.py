@@ -19,7 +19,7 @@ from tests.simulation.assumptions import WORLD, World
 from tests.simulation.calling import frames_of, uniform_days
 from tests.simulation.misuses import KINDS, Kind
 from tests.simulation.places import Place, settle
-from tests.simulation.worlds import Coverage, Found, live
+from tests.simulation.worlds import Coverage, Found, analyze, begin, live
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def simulate(options: Options, world: World = WORLD) -> Outcome:
     connections.close_all()  # a process must not share its parent's connections
     workers = min(options.processes, len(places))
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        places = list(pool.map(_begin, places, [world] * len(places)))
+        analyze()
         played = list(pool.map(_play, places, [options] * len(places), [world] * len(places)))
     ours: dict[str, list[Found]] = defaultdict(list)
     for found, _ in played:
@@ -91,6 +93,11 @@ def _job(place: Place, coverage: Coverage) -> Job:
         agent: {row.customer for row in frame} for agent, frame in frames.items()
     }
     return Job(len(draws), sum(sizes), max(sizes), same)
+
+
+def _begin(place: Place, world: World) -> Place:
+    begin(place=place, world=world)
+    return place
 
 
 def _play(place: Place, options: Options, world: World) -> tuple[list[Found], Coverage]:

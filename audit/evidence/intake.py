@@ -90,11 +90,12 @@ def _read(raw: object, at: datetime) -> Row | Problem:
 
 
 def _hold(feed: Feed, at: datetime) -> None:
-    """Let one push of a feed wait for another: two could complete the same contact at once."""
-    held = Feed.objects.select_for_update(no_key=True).filter(pk=feed.pk, revoked_at=None)
-    if not held.exists():
+    """Note that the feed spoke, which lets its other pushes wait until this one is written.
+
+    Two at once could both find a contact missing, or both complete it.
+    """
+    if not Feed.objects.filter(pk=feed.pk, revoked_at=None).update(last_heard_at=at):
         raise FeedRevoked
-    Feed.objects.filter(pk=feed.pk).update(last_heard_at=at)
 
 
 @dataclass

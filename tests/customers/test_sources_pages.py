@@ -6,6 +6,7 @@ from io import StringIO
 from unittest.mock import patch
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -153,3 +154,12 @@ def test_a_feed_of_branches_elsewhere_is_not_administered(cast, now):
     assert feed in feeds.administered(by=cast.sysadmin, at=now)
     assert not feeds.administered(by=cast.supervisor, at=now).exists()
     assert Feed.objects.filter(pk=feed.pk).exists()
+
+
+@pytest.mark.parametrize("by", ["supervisor", "hr"])
+def test_who_does_not_administer_a_branch_connects_no_source_to_it(cast, now, feed, by):
+    given = {"name": f"By {by}", "branches": [cast.jakarta], "silent_after": 30, "at": now}
+    with pytest.raises(ValidationError, match="that you administer"):
+        feeds.make(by=getattr(cast, by), kind="telephony", **given)
+    with pytest.raises(ValidationError, match="that you administer"):
+        feeds.change(feed=feed, by=getattr(cast, by), **given)

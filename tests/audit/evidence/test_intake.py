@@ -14,6 +14,7 @@ from audit.evidence import feeds
 from audit.evidence.intake import MOST_ROWS, FeedRevoked
 from audit.models import Interaction, LogEntry
 from audit.reporting import minutes
+from staff.models import User
 from tests.cast import customer, fresh_agent, person
 from tests.feeding import make_feed, push, statuses, told
 
@@ -188,6 +189,13 @@ def test_only_who_served_the_branch_at_that_time_has_calls_there(cast, now, feed
     )  # fmt: skip
     then = told(left, now, started_at=(now - timedelta(days=2)).isoformat(), ended_at=None)
     assert statuses(push(feed, now, told(left, now), then)) == ["unknown_agent agent", "new"]
+
+
+def test_a_name_that_two_people_have_names_nobody(cast, now, feed):
+    one, other = fresh_agent(cast, now), fresh_agent(cast, now)
+    User.objects.filter(pk=other.pk).update(employee_number=one.username)
+    assert statuses(push(feed, now, told(one, now))) == ["unknown_agent agent"]
+    assert statuses(push(feed, now, told(other, now))) == ["new"]
 
 
 def test_two_feeds_may_use_the_same_id(cast, now, feed):

@@ -101,6 +101,17 @@ def another_team(draw):
     _hashed_anew(draw)
 
 
+def another_team_written_into_the_ledger(draw):
+    """While the calls are open nothing but the other agents' own draws can tell."""
+    another_team(draw)
+    manifest = draw["manifest"]
+    shares = verifier.allocate(manifest["team"], manifest["calls_per_agent"])
+    manifest["share"] = shares[str(draw["agent"])]
+    _hashed_anew(draw)
+    draw["entries"][0]["told"]["manifest_hash"] = draw["manifest_hash"]
+    draw["secret"] = None
+
+
 def another_secret(draw):
     draw["secret"] = "ab" * 32
 
@@ -139,9 +150,20 @@ def a_replacement_that_somebody_picked(draw):
 
 
 def a_replacement_that_passed_somebody_over(draw):
-    draw["samples"][-1]["position"] += 1
+    """The one after the next, and everything else as if it had been the next."""
+    last = draw["samples"][-1]
     places, _size = verifier.order(draw["manifest"], draw["seed"])
-    draw["samples"][-1]["customer"] = places[draw["samples"][-1]["position"]][0]
+    last["position"] += 1
+    last["customer"] = places[last["position"]][0]
+    last["chance"] = verifier.millionths(verifier.chances(draw["manifest"])[last["customer"]])
+
+
+def another_seed_in_the_ledger(draw):
+    draw["entries"][1]["told"]["seed_hash"] = "ab" * 32
+
+
+def another_secret_in_the_ledger(draw):
+    draw["entries"][2]["told"]["secret"] = "ab" * 32
 
 
 def a_replacement_too_many(draw):
@@ -190,10 +212,11 @@ def another_agents_manifest(draw):
 
 TAMPERINGS = [
     another_frame, another_frame_hashed_anew, another_weight, another_weight_hashed_anew,
-    another_share, another_share_hashed_anew, another_team, another_secret,
+    another_share, another_share_hashed_anew, another_team, another_team_written_into_the_ledger, another_secret,
     another_secret_and_its_seed, another_seed, a_beacon_nobody_planned, another_result,
     another_cause, another_chance, a_replacement_that_somebody_picked,
-    a_replacement_that_passed_somebody_over, a_replacement_too_many, a_replacement_left_out,
+    a_replacement_that_passed_somebody_over, another_seed_in_the_ledger,
+    another_secret_in_the_ledger, a_replacement_too_many, a_replacement_left_out,
     an_opening_that_was_not_drawn_from, an_opening_taken_out_of_the_ledger, an_opening_dated_back,
     a_second_sealing, a_drawing_without_its_sealing, a_sealing_after_the_drawing,
     a_sealing_recorded_late, a_sealing_with_a_later_running_number, another_agents_manifest,

@@ -212,7 +212,8 @@ def another_agents_manifest(draw):
 
 TAMPERINGS = [
     another_frame, another_frame_hashed_anew, another_weight, another_weight_hashed_anew,
-    another_share, another_share_hashed_anew, another_team, another_team_written_into_the_ledger, another_secret,
+    another_share, another_share_hashed_anew, another_team,
+    another_team_written_into_the_ledger, another_secret,
     another_secret_and_its_seed, another_seed, a_beacon_nobody_planned, another_result,
     another_cause, another_chance, a_replacement_that_somebody_picked,
     a_replacement_that_passed_somebody_over, another_seed_in_the_ledger,

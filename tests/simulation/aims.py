@@ -30,17 +30,19 @@ AIMS = (
     Aim("declared", 0.5, 10),
 )
 MOST_UNCALLED = 2
+WORDS = {True: "yes", False: "**no**", None: "not known"}
 
 
 def aims_told(outcome: Outcome) -> str:
     """Return the aims as a table."""
     lines = ["| aim | reached | found |", "|---|---|---|"]
-    lines += [f"| {says} | {'yes' if reached else '**no**'} | {found} |" for says, reached, found
-              in _checked(outcome)]  # fmt: skip
+    lines += [
+        f"| {says} | {WORDS[reached]} | {found} |" for says, reached, found in _checked(outcome)
+    ]
     return "\n".join(lines)
 
 
-def _checked(outcome: Outcome) -> Iterator[tuple[str, bool, str]]:
+def _checked(outcome: Outcome) -> Iterator[tuple[str, bool | None, str]]:
     for aim in AIMS:
         if aim.code in outcome.ours:
             times = [one.days for one in outcome.ours[aim.code]]
@@ -53,11 +55,10 @@ def _checked(outcome: Outcome) -> Iterator[tuple[str, bool, str]]:
     yield says, longest <= MOST_UNCALLED, f"longest: {longest}"
     for says, share in (("half", 0.5), ("95 %", 0.95)):
         later = list(_later(outcome, lambda times, share=share: quantile(times, share)))
-        yield (
-            f"no kind is later than under uniform draws, by the day on which {says} are called",
-            not [one for one in later if "not known" not in one],
-            "; ".join(later) or "none is",
-        )
+        surely = [one for one in later if "not known" not in one]
+        reached = False if surely else None if later else True
+        says = f"no kind is later than under uniform draws, by the day on which {says} are called"
+        yield says, reached, "; ".join(later) or "none is"
 
 
 def _later(outcome: Outcome, measure: Callable[[list[float]], float]) -> Iterator[str]:

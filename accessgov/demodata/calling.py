@@ -17,7 +17,7 @@ from audit.drawing import verifier
 from audit.drawing.replacing import next_of
 from audit.events import Event, Outcome
 from audit.ledger import entry
-from audit.models import CallAttempt, DailyReport, LogEntry, Sample
+from audit.models import CallAttempt, DailyReport, DoNotCall, LogEntry, Sample
 from audit.purposes import CALL_BACK
 from audit.samples import REPLACED
 from customers.models.records import MASKED
@@ -32,6 +32,8 @@ class Morning:
     """What supervisors did in one morning, still to be written; `waiting` grows by replacements."""
 
     waiting: list[Sample]
+    silent: set[str] = field(default_factory=set)  # who wants no calls
+    wishes: list[DoNotCall] = field(default_factory=list)
     entries: list[LogEntry] = field(default_factory=list)
     attempts: list[CallAttempt] = field(default_factory=list)
     signed: list[DailyReport] = field(default_factory=list)
@@ -39,6 +41,7 @@ class Morning:
     def store(self) -> None:
         """Write the rows; the entries are left to whoever knows their order."""
         CallAttempt.objects.bulk_create(self.attempts)
+        DoNotCall.objects.bulk_create(self.wishes)
         called = {attempt.sample_id: attempt.sample for attempt in self.attempts}
         outcome = ["due_at", "state", "closed_at", "follow_up"]
         Sample.objects.bulk_update(called.values(), outcome, batch_size=200)
@@ -96,6 +99,9 @@ def call(
             note=note,
         )
     )
+    if heard == Heard.NO_CALL:
+        morning.silent.add(sample.customer)
+        morning.wishes.append(DoNotCall(customer=sample.customer, since_at=done, by=caller.person))
     before = _standing(sample)
     _conclude(sample, heard, done)
     recorded = _written(
@@ -174,7 +180,7 @@ def _replace(morning: Morning, sample: Sample, at: datetime) -> dict[str, Any]:
     told: dict[str, Any] = {"replacement": None, "position": None, "used_up": False, "skipped": []}
     if sample.state not in REPLACED:
         return told
-    found = next_of(draw=sample.draw, silent=())
+    found = next_of(draw=sample.draw, silent=morning.silent)
     if found is None:
         return told | {"used_up": True}
     replacement = Sample.objects.create(
@@ -189,7 +195,11 @@ def _replace(morning: Morning, sample: Sample, at: datetime) -> dict[str, Any]:
     replacement.supervisor = sample.supervisor
     replacement.unanswered = 0  # type: ignore[attr-defined]
     morning.waiting.append(replacement)
-    return told | {"replacement": replacement.customer, "position": found.position}
+    return told | {
+        "replacement": replacement.customer,
+        "position": found.position,
+        "skipped": found.skipped,
+    }
 
 
 def _standing(sample: Sample) -> dict[str, Any]:

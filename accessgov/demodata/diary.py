@@ -34,6 +34,24 @@ class Listed:
     number: str
 
 
+@dataclass(frozen=True)
+class Served:
+    """One customer with whom an agent had to do, and the interaction that tells of it, if any."""
+
+    number: str
+    interaction: Interaction | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declared day: its entry, still without the declaration, and what came of each contact."""
+
+    entry: LogEntry
+    day: date
+    late: bool
+    contacts: list[tuple[Served, str]]
+
+
 @dataclass
 class Book:
     """Everything that is to be written, of everybody; `feeds` by kind and branch tell the rest."""
@@ -43,6 +61,7 @@ class Book:
     listed: list[Listed] = field(default_factory=list)
     entries: list[LogEntry] = field(default_factory=list)
     interactions: list[Interaction] = field(default_factory=list)
+    declared: list[Declared] = field(default_factory=list)
     begun: list[tuple[LogEntry, Interaction]] = field(default_factory=list)
     ended: list[tuple[LogEntry, Interaction]] = field(default_factory=list)
 
@@ -97,6 +116,14 @@ class Diary:
         interaction.ended_at = at
         changed = self._change(at, interaction, LogEntry.Action.UPDATE)
         self.book.ended.append((changed, interaction))
+
+    def declare(
+        self, *, day: date, contacts: list[tuple[Served, str]], at: datetime, late: bool
+    ) -> None:
+        """Declare the customers of a day, each with its outcome."""
+        here = {"branch_id": self.branch.pk, "actor_branch_id": self.branch.pk}
+        written = self._write(at, Event.DECLARED, **here)
+        self.book.declared.append(Declared(written, day, late, contacts))
 
     def search(self, text: str, *, at: datetime) -> list[str]:
         """Search, and return the numbers that were shown."""

@@ -6,6 +6,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from accessgov.demodata.customers import SEED
+from accessgov.demodata.declaring import declare
 from accessgov.demodata.diary import Book, Diary
 from accessgov.demodata.directory import Directory
 from accessgov.demodata.misuses import MISUSES, Scene
@@ -119,7 +120,12 @@ def _live(diary: Diary, days: list[date], at: datetime) -> None:
         if terms.role in SUPERVISORS:
             look_after(diary=diary, chance=chance, day=day, until=at)
         elif not _is_away(diary, chance, date_, last=back >= len(days) - 2):
-            work(diary=diary, chance=chance, count=_count(diary, chance, date_), until=at, day=day)
+            count = _count(diary, chance, date_)
+            served = work(diary=diary, chance=chance, count=count, until=at, day=day)
+            remembered = Random(f"{SEED} declared {diary.person.username} {back}")  # noqa: S311
+            if date_ != days[0]:  # the running day is the visitor's to declare
+                declare(diary=diary, chance=remembered, day=day, served=served, until=at,
+                        last=date_ == days[1])  # fmt: skip
 
 
 def _is_away(diary: Diary, chance: Random, day: date, *, last: bool) -> bool:

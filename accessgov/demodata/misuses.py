@@ -132,7 +132,10 @@ def without_interaction(scene: Scene) -> None:
     """Siti Maryam opens nine records, and no contact explains any of them."""
     numbers = scene.some("JKT", 9, "claimed")
     first = scene.at("siti.maryam", 0, "12:07:44")
+    diary = scene.diaries["siti.maryam"]
     for number, at in zip(numbers, steps(first, 232, 9), strict=True):
+        name = diary.directory.records[number].full_name.replace(",", "").split()
+        diary.search(" ".join(name[:2]).lower(), at=at - timedelta(seconds=9))
         scene.look("siti.maryam", number, at, tiers=("contact",))
 
 

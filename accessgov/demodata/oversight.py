@@ -18,10 +18,12 @@ from accessgov.demodata.calling import Caller, Morning, call, kind_of_reports, s
 from accessgov.demodata.customers import SEED
 from accessgov.demodata.dating import dated
 from accessgov.demodata.history import address_of
+from accessgov.demodata.looking import notify, review, say
 from audit.drawing.days import draw_day
 from audit.drawing.drawing import publish_closed
+from audit.explaining import explain_day
 from audit.ledger import take_over
-from audit.models import CallAttempt, DailyReport, LogEntry, Sample
+from audit.models import CallAttempt, DailyReport, DoNotCall, LogEntry, Sample
 from audit.reporting.sentences import needs_a_word
 from audit.reports import build_day
 from staff.calendar import day_on, within_work_hours
@@ -73,6 +75,14 @@ class Oversight:
                     build_day(branch=branch, date=date_, at=at)
                     draw_day(branch=branch, date=date_, at=at, random_secret=self._secret)
                     publish_closed(at=at)
+                notify(branch=branch, day=date_, at=at)
+
+    def explain(self, date_: date) -> None:
+        """Explain a day too old to be drawn from, for what later days are compared with."""
+        for branch in self.branches:
+            if date_ in self.workdays[branch.code]:
+                ends_at = day_on(branch=branch, date=date_).ends_at
+                explain_day(branch=branch, date=date_, at=ends_at + CLOSING)
 
     def call_and_sign(self, date_: date) -> None:
         """Let every branch's supervisors call and sign on a working day, if it is in the past."""
@@ -85,12 +95,14 @@ class Oversight:
 
     def _spend_morning(self, branch: Branch, date_: date) -> list[LogEntry]:
         zone = ZoneInfo(branch.time_zone)
-        morning = Morning(waiting=list(_waiting(branch)))
+        silent = set(DoNotCall.objects.values_list("customer", flat=True))
+        morning = Morning(waiting=list(_waiting(branch)), silent=silent)
         for round_ in ROUNDS:
             self._call(morning, branch, datetime.combine(date_, round_, zone))
         self._sign(morning, branch, datetime.combine(date_, SIGNING, zone))
         morning.store()
-        return morning.entries
+        seen = review(branch=branch, day=date_, chance=self.chance, guilty=self.guilty)
+        return morning.entries + seen + say(branch=branch, day=date_, chance=self.chance)
 
     def _today(self, branch: Branch) -> date:
         """Return the first day whose morning work is left to the visitor."""
@@ -105,6 +117,8 @@ class Oversight:
         due = [s for s in morning.waiting if s.state == Sample.State.WAITING and s.due_at <= at]
         clocks: dict[int, datetime] = {}
         for sample in sorted(due, key=lambda sample: (sample.due_at, sample.pk)):
+            if sample.customer in morning.silent:
+                continue  # asked since then not to be phoned
             caller = self._caller(branch, sample.supervisor)  # type: ignore[arg-type]  # has one
             begun = clocks.get(caller.person.pk, at) + timedelta(seconds=self._seconds(20, 70))
             done = begun + timedelta(seconds=self._seconds(35, 190))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from accessgov.demodata.declaring import store_declarations
 from accessgov.demodata.diary import Book, store_interactions
 from accessgov.demodata.history import play
 from accessgov.demodata.listing import store_lists
@@ -14,6 +15,7 @@ from accessgov.demodata.oversight import Oversight
 from accessgov.demodata.pushing import hear
 from accessgov.demodata.sources import make_feeds
 from audit.events import Event
+from audit.explaining.days import explain_days
 from audit.ledger import take_over
 from audit.models import Interaction, LogEntry
 from audit.reports import CATCH_UP
@@ -46,13 +48,17 @@ def make_weeks(*, at: datetime) -> None:
         take_over(entries=halves[day, True])
         if day >= last - OVERSEEN:
             oversight.close(day)
+        else:
+            oversight.explain(day)
         day += timedelta(days=1)
+    explain_days(at=at)  # the running day, and what late evidence and agents' words changed
 
 
 def _store_evidence(book: Book, scene: Scene, at: datetime) -> None:
     Interaction.objects.bulk_create(book.pushed, batch_size=4000)
     hear(feeds={feed.pk: feed for feed in book.feeds.values()}.values(), told=book.pushed)
     diaries = {diary.person.pk: diary for diary in scene.diaries.values()}
+    store_declarations(book)
     store_lists(listed=book.listed, diaries=diaries, at=at)
 
 

@@ -4,10 +4,10 @@ from datetime import datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
-from accessgov.demodata.diary import Diary, Listed
+from accessgov.demodata.diary import Diary, Listed, Served
 from accessgov.demodata.pushing import push
 from audit.events import Event, Reason
-from audit.models import LogEntry
+from audit.models import Interaction, LogEntry
 from customers.phones import local
 
 
@@ -78,25 +78,30 @@ def moments(
     return found
 
 
-def work(*, diary: Diary, chance: Random, count: int, until: datetime, day: datetime) -> None:
-    """Fill an agent's day with contacts, each only if it is over before `until`.
+def work(
+    *, diary: Diary, chance: Random, count: int, until: datetime, day: datetime
+) -> list[Served]:
+    """Fill an agent's day with contacts, each only if it is over before `until`; return them.
 
     `day` is midnight of that day on the branch's clock.
     """
     begin, end = hours(diary, day)
     signed_in = begin - timedelta(seconds=chance.uniform(60, 900))
     if signed_in > until:
-        return
+        return []
     if chance.random() < 0.04:
         diary.fail_to_sign_in(at=signed_in - timedelta(seconds=chance.uniform(8, 30)))
     diary.sign_in(at=signed_in)
     diary.present.add(day.date())
-    for start, lasts in moments(chance=chance, begin=begin, end=end, count=count):
-        if start + lasts < until:
-            _serve(diary, chance, start, lasts)
+    served = [
+        _serve(diary, chance, start, lasts)
+        for start, lasts in moments(chance=chance, begin=begin, end=end, count=count)
+        if start + lasts < until
+    ]
     leaves = end + timedelta(seconds=chance.uniform(20, 600))
     if leaves < until:
         diary.sign_out(at=leaves)
+    return served
 
 
 def look_after(*, diary: Diary, chance: Random, day: datetime, until: datetime) -> None:
@@ -168,11 +173,11 @@ def reference_of(chance: Random, channel: str, at: datetime) -> str:
     }[channel]
 
 
-def _serve(diary: Diary, chance: Random, start: datetime, lasts: timedelta) -> None:
+def _serve(diary: Diary, chance: Random, start: datetime, lasts: timedelta) -> Served:
     habit, number = HABITS[diary.assignment.role], ordinary(diary, chance)
     channel = weighted(chance, habit.channels)
     reference = reference_of(chance, channel, start)
-    _tell(diary, chance, number, channel, reference, start, start + lasts)
+    told = _tell(diary, chance, number, channel, reference, start, start + lasts)
     interaction = None
     if not _forgets(diary, chance):
         interaction = diary.start(at=start, channel=channel, reference=reference)
@@ -191,6 +196,7 @@ def _serve(diary: Diary, chance: Random, start: datetime, lasts: timedelta) -> N
     _help(diary, chance, opening, start, lasts)
     if interaction is not None:
         diary.end(interaction, at=start + lasts)
+    return Served(number, told or interaction)
 
 
 def _tell(
@@ -201,8 +207,8 @@ def _tell(
     reference: str,
     start: datetime,
     end: datetime,
-) -> None:
-    """Let a system or a list know of the contact, as of most."""
+) -> Interaction | None:
+    """Let a system or a list know of the contact, as of most; return what a system told."""
     told = weighted(chance, TOLD)
     if channel in LISTS:
         if told == "customer":
@@ -210,8 +216,9 @@ def _tell(
             diary.book.listed.append(Listed(diary.person.pk, LISTS[channel], day, number))
     elif told != "nobody":
         known = number if told == "customer" or channel not in ("call", "chat") else ""
-        push(diary=diary, chance=chance, number=known, channel=channel, reference=reference,
-             start=start, end=end)  # fmt: skip
+        return push(diary=diary, chance=chance, number=known, channel=channel,
+                    reference=reference, start=start, end=end)  # fmt: skip
+    return None
 
 
 def _forgets(diary: Diary, chance: Random) -> bool:

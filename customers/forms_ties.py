@@ -50,6 +50,13 @@ class TiesForm(forms.Form):
         except Unreadable as unreadable:
             raise ValidationError(str(unreadable)) from None
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an empty form: it would say that something was kept."""
+        found = super().clean() or {}
+        if not self.errors and not any(found.values()):
+            raise ValidationError(_("Fill in at least one of the fields."))
+        return found
+
     def digests(self) -> dict[str, list[bytes]]:
         """Return the keyed hashes of what was filled in, by kind."""
         found = self.cleaned_data

@@ -11,7 +11,7 @@ from audit.evidence.silences import silences
 from audit.explaining import reasons, signals  # noqa: F401 (they register themselves)
 from audit.explaining.due import due_days
 from audit.explaining.limits import LIMITS
-from audit.explaining.registry import SIGNALS
+from audit.explaining.rates import scales
 from audit.explaining.statement import statement
 from staff.calendar import Day, day_on
 from staff.models import Branch
@@ -35,7 +35,7 @@ def explain_day(*, branch: Branch, date: Date, at: datetime) -> int:
         "at": at,
         "begins_at": day.begins_at,
         "ends_at": day.ends_at,
-        "scales": json.dumps(dict.fromkeys(SIGNALS, 100)),
+        "scales": json.dumps(scales(at=at)),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK, [branch.pk, date.toordinal()])

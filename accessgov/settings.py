@@ -127,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-days": {"task": "audit.tasks.close_days", "schedule": 300.0},
     "explain-running": {"task": "audit.tasks.explain_running", "schedule": 600.0},
     "tend-report-files": {"task": "audit.tasks.tend_report_files", "schedule": 60.0},
+    "send-digests": {"task": "audit.tasks.send_morning_digests", "schedule": 600.0},
     "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }
 

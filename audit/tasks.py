@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.declaring.notices import notify_days
+from audit.desk.digest import send_digests
 from audit.desk.raising import raise_reports
 from audit.drawing.days import draw_samples
 from audit.explaining import explain_days
@@ -13,7 +14,7 @@ from audit.reports import build_daily_reports
 
 @shared_task
 def close_days() -> None:
-    """Build the reports, draw, tell the agents and raise what is unsigned of every branch day that is over."""
+    """Build, draw, tell the agents, and raise what is unsigned of every day that is over."""
     at = timezone.now()
     try:
         build_daily_reports(at=at)
@@ -43,3 +44,9 @@ def make_report_file(file_id: int) -> None:
 def tend_report_files() -> None:
     """Take up files whose worker died, and delete files whose time is over."""
     making.resume(at=timezone.now())
+
+
+@shared_task
+def send_morning_digests() -> None:
+    """Mail every supervisor whose day has begun what waits on the desk."""
+    send_digests(at=timezone.now())

@@ -24,6 +24,7 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
     """Return what waits for a supervisor."""
     own = User.objects.filter(supervisor=request.user)
     return [
+        _desk(request.user),
         _samples(request.user, at),
         _reports(request.user),
         *dice_cards(request.user, at),
@@ -46,6 +47,27 @@ def cards_above(request: HttpRequest, at: datetime) -> list[Card]:
             action=_("Import a file"),
         ),
     ]
+
+
+def _desk(user: User) -> Card:
+    raised = DailyReport.objects.filter(raised_to=user, signed_at=None).count()
+    if raised:
+        sentence = ngettext(
+            "report that nobody signed was raised to you",
+            "reports that nobody signed were raised to you",
+            raised,
+        )
+    else:
+        sentence = _("Calls, viewings, lists and sign-off of the day, on one page.")
+    return Card(
+        _("Desk"),
+        "lightbulb",
+        sentence,
+        count=raised or None,
+        kind="warn" if raised else "info",
+        url=link("audit:desk"),
+        action=_("To the desk"),
+    )
 
 
 def _samples(user: User, at: datetime) -> Card:

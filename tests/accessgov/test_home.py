@@ -32,7 +32,7 @@ def card(browser, title):
 
 def test_each_role_has_its_own_cards(cast, titles):
     assert titles(cast.telesales)[:2] == ["Running interaction", "My access today"]
-    assert titles(cast.supervisor_elsewhere)[:2] == ["Call-backs", "Daily reports"]
+    assert titles(cast.supervisor_elsewhere)[:3] == ["Desk", "Call-backs", "Daily reports"]
     assert "Reports your supervisors have not signed" in titles(cast.manager)
     assert titles(cast.hr)[0] == "Without an assignment"
     assert titles(cast.auditor) == titles(cast.privacy)

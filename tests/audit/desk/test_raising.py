@@ -10,6 +10,7 @@ from audit.events import Event
 from audit.models import DailyReport, LogEntry
 from tests.audit.days import build, desk
 
+SOON = timedelta(minutes=5)  # a report is signed after it was built
 NOTE = "Signed while the supervisor is ill"
 
 
@@ -51,7 +52,7 @@ def test_a_day_off_does_not_count(cast, now, monkeypatch):
 
 
 def test_a_signed_report_is_not_raised(late, now):
-    reports.sign(report=late, by=late.supervisor, note=NOTE, at=now)
+    reports.sign(report=late, by=late.supervisor, note=NOTE, at=now + SOON)
     raised(due_at(report=late))
     late.refresh_from_db()
     assert late.raised_at is None
@@ -59,13 +60,13 @@ def test_a_signed_report_is_not_raised(late, now):
 
 def test_the_superior_signs_in_the_supervisors_place_with_a_word_only(cast, late, now):
     with pytest.raises(reports.NotSignable):
-        reports.sign(report=late, by=cast.manager, note=NOTE, at=now)  # not raised yet
+        reports.sign(report=late, by=cast.manager, note=NOTE, at=now + SOON)  # not raised yet
     raised(due_at(report=late))
     late.refresh_from_db()
     for empty in ("", "ok"):
         with pytest.raises(reports.NotSignable):
-            reports.sign(report=late, by=cast.manager, note=empty, at=now)
-    signed = reports.sign(report=late, by=cast.manager, note=NOTE, at=now)
+            reports.sign(report=late, by=cast.manager, note=empty, at=now + SOON)
+    signed = reports.sign(report=late, by=cast.manager, note=NOTE, at=now + SOON)
     assert signed.signed_by == cast.manager
 
 
@@ -86,4 +87,4 @@ def test_it_is_seen_on_the_superiors_desk_and_on_its_page(cast, late, enter):
 def test_the_supervisor_may_still_sign_what_was_raised(late, now):
     raised(due_at(report=late))
     late.refresh_from_db()
-    assert reports.sign(report=late, by=late.supervisor, note=NOTE, at=now).signed_by is None
+    assert reports.sign(report=late, by=late.supervisor, note=NOTE, at=now + SOON).signed_by is None

@@ -244,3 +244,13 @@ def test_a_misspelt_setting_keeps_the_product_from_starting_without_its_beacon(w
         check=False,
     )  # fmt: skip
     assert run.returncode == 1 and "DRAW_BEACON is empty, dice or drand" in run.stderr
+
+
+def test_dice_of_the_drawn_person_are_not_taken_however_they_came_in(cast, now, thrown):
+    day, throw = thrown
+    DiceRoll.objects.create(
+        branch=day.branch, date=day.day.date, by=day.agent, rolls=ROLLS, outside=False,
+        rolled_at=now + timedelta(seconds=1),
+    )  # fmt: skip
+    throw(cast.auditor, seconds=2)
+    assert day.drawn().seed == ""

@@ -68,7 +68,8 @@ def test_viewings_are_counted_by_standing(form, made, report, here, now):
         )  # fmt: skip
     head, *rows = table_of(made(form))
     counts = {row[0]: row[18:22] for row in rows[: len(report.lines)]}
-    assert head[18:22] == [str(label) for label in Viewing.Standing.labels]
+    with translation.override("en"):  # the reader's language
+        assert head[18:22] == [str(label) for label in Viewing.Standing.labels]
     assert counts[here.agent.full_name] == ["2", "1", "0", "1"]
     assert counts[here.colleague.full_name] == ["0", "0", "0", "0"]
 

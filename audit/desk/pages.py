@@ -18,6 +18,7 @@ from audit.reporting import pages as reports
 
 CALLS = 8  # calls on the page; the rest is one key away
 LINES = 5
+KEPT = 50  # of one list, unfolded; more of them are a matter for the whole day's list
 
 
 def context(desk: Desk, at: datetime) -> dict[str, Any]:
@@ -97,7 +98,12 @@ def _lists_of(place: Place) -> tuple[list[Listed], ...]:
 
 def _lines(lines: Iterable[Listed], names: dict[int, str]) -> dict[str, Any]:
     rows = [{"line": line, "name": names.get(line.agent_id, "")} for line in lines]
-    return {"first": rows[:LINES], "rest": rows[LINES:], "count": len(rows)}
+    return {
+        "first": rows[:LINES],
+        "rest": rows[LINES:KEPT],
+        "beyond": max(0, len(rows) - KEPT),
+        "count": len(rows),
+    }
 
 
 def _unread(

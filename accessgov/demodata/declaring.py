@@ -89,7 +89,7 @@ def store_declarations(book: Book) -> None:
 
 def _declaration(one: Declared) -> Declaration:
     return Declaration(
-        agent_id=one.entry.actor_id,
+        agent_id=one.entry.actor_id or 0,  # an agent's entry has one
         branch_id=one.entry.branch_id,
         date=one.day,
         submitted_at=one.entry.timestamp,

@@ -64,7 +64,7 @@ def _portfolio(key: _List, diary: Diary) -> Portfolio:
         kind=key.kind,
         agent_id=key.agent,
         branch_id=diary.branch.pk,
-        handed_by_id=diary.person.supervisor_id,
+        handed_by=diary.person.supervisor,
         handed_at=begins_at,
         begins_at=begins_at,
         ends_at=datetime.combine(key.ends, UNTIL, zone),

@@ -51,7 +51,7 @@ def say(*, branch: Branch, day: date, chance: Random) -> list[LogEntry]:
         notified_at__gt=noon - timedelta(hours=30),
     )  # fmt: skip
     own = [one for one in fresh.select_related("agent").order_by("id") if chance.random() < WORDS]
-    found = []
+    found: list[LogEntry] = []
     for viewing in own:
         at = _after_the_last(viewing.agent_id, noon - timedelta(hours=6)) + timedelta(seconds=50)
         if at < noon and viewing.agent_id not in {written.actor_id for written in found}:
@@ -114,6 +114,8 @@ def _reviewed(
 ) -> LogEntry:
     choices, notes = _CAME_TO[is_guilty]
     by = viewing.agent.supervisor
+    if by is None:
+        raise ValueError(f"Nobody supervises the agent of viewing {viewing.pk}.")
     viewing.review = chance.choices(list(choices), list(choices.values()))[0]
     viewing.review_note = chance.choice(notes)
     viewing.reviewed_by, viewing.reviewed_at = by, at

@@ -11,7 +11,7 @@ from accessgov.demodata.diary import Diary
 from accessgov.demodata.holdings import phone
 from accessgov.demodata.sources import KINDS, is_lost
 from audit.models import Feed, Interaction
-from customers.masking import mask_phone
+from customers.masking import DOT, mask_phone
 from customers.sealing import digest
 
 RINGS = timedelta(seconds=11)
@@ -48,7 +48,7 @@ def push(
         feed=feed,
         customers=[number] if number else [],
         caller_key=digest(kind="phone", value=calling).hex() if calling else "",
-        caller=mask_phone(calling) if calling else "",
+        caller=mask_phone(calling).replace(DOT * 4, "…") if calling else "",  # as callers.py
         received_at=end + timedelta(seconds=chance.uniform(1, 20)) + late,
     )
     diary.book.pushed.append(told)
@@ -101,12 +101,13 @@ def arrived(*, pushed: list[Interaction], last: date, at: datetime) -> list[Inte
     serials: dict[tuple[int, date], int] = defaultdict(int)
     found = []
     for told in sorted(pushed, key=lambda told: told.started_at):
-        if is_lost(feed=told.feed, at=told.started_at, day=day):
+        feed, came = told.feed, told.received_at
+        if feed is None or came is None or is_lost(feed=feed, at=told.started_at, day=day):
             continue
-        key = told.feed_id, told.started_at.date()
-        serials[key] += 1
-        told.external_id = f"{told.started_at:%Y%m%d}-{serials[key]:05}"
-        if told.received_at < at:
+        serials[feed.pk, told.started_at.date()] += 1
+        serial = serials[feed.pk, told.started_at.date()]
+        told.external_id = f"{told.started_at:%Y%m%d}-{serial:05}"
+        if came < at:
             found.append(told)
     return found
 
@@ -114,10 +115,9 @@ def arrived(*, pushed: list[Interaction], last: date, at: datetime) -> list[Inte
 def hear(*, feeds: Iterable[Feed], told: list[Interaction]) -> None:
     """Remember when each system was last heard."""
     heard: dict[int, datetime] = {}
-    for interaction in told:
-        heard[interaction.feed_id] = max(
-            interaction.received_at, heard.get(interaction.feed_id, interaction.received_at)
-        )
+    for one in told:
+        if one.feed_id is not None and one.received_at is not None:
+            heard[one.feed_id] = max(one.received_at, heard.get(one.feed_id, one.received_at))
     for feed in feeds:
         feed.last_heard_at = heard.get(feed.pk)
         feed.save(update_fields=["last_heard_at"])

@@ -7,6 +7,7 @@ import pytest
 from audit.explaining.sentences import reason_sentences
 from audit.models import Contact, Declaration, OwnWord, Portfolio, PortfolioCustomer
 from tests.audit.explaining.evidence import codes, explained, minute, number, pushed
+from tests.drawn import drawn_of
 
 DAY = 1440
 
@@ -89,3 +90,37 @@ def test_a_word_on_an_opening_is_the_agents_own_word_but_contesting_explains_not
     said = here.day.ends_at + timedelta(hours=1)
     OwnWord.objects.create(viewing=viewing, choice=choice, sentence="Datang", said_at=said)
     assert explained(here, customer).standing == standing
+
+
+def reviewed(here, customer, by, purpose="review"):
+    """Let somebody of the branch open a record for a purpose, and return how it stands."""
+    here.open(customer, 700, actor_id=by.pk, purpose=purpose)
+    viewing = explained(here, customer, agent=by)
+    return viewing.standing, codes(viewing)
+
+
+def test_a_supervisor_reviews_what_own_staff_opened_and_nothing_else(here):
+    opened, untouched = number(), number()
+    here.open(opened, 605)
+    assert reviewed(here, opened, here.supervisor) == ("explained", ["review"])
+    assert reviewed(here, untouched, here.supervisor) == ("unexplained", [])
+
+
+def test_a_colleague_reviews_nothing(here):
+    customer = number()
+    here.open(customer, 605)
+    assert reviewed(here, customer, here.colleague) == ("unexplained", [])
+
+
+def test_another_purpose_is_no_review(here):
+    customer = number()
+    here.open(customer, 605)
+    assert reviewed(here, customer, here.supervisor, "service") == ("unexplained", [])
+
+
+def test_a_drawn_customer_is_explained_to_the_one_who_calls_and_to_nobody_else(here):
+    customer = number()
+    day = here.day.date - timedelta(days=1)
+    drawn_of(agent=here.agent, branch=here.branch, date=day, numbers=[customer], at=minute(here, 1))
+    assert reviewed(here, customer, here.supervisor) == ("explained", ["sample"])
+    assert reviewed(here, customer, here.colleague) == ("unexplained", [])

@@ -1,6 +1,7 @@
 """Which models auditlog follows: a change of any of them is an entry in the same transaction."""
 
 from auditlog.registry import auditlog
+from django.db.models import Model
 
 from audit import models as own
 from staff.models import Assignment, Branch, BranchPermission, Holiday, Region, Tie, User, Vendor
@@ -38,7 +39,7 @@ WITH_THEIR_OWN_ENTRY = {
 
 
 # Lists that belong to a model without being columns of it.
-WITH_LISTS = {own.Feed: {"branches"}}
+WITH_LISTS: dict[type[Model], set[str]] = {own.Feed: {"branches"}}
 
 
 def register() -> None:

@@ -157,7 +157,8 @@ def close_uncalled(*, sample: Sample, by: User, at: datetime) -> Recorded:
         call = locked.attempts.filter(recorded_at=None).first() or CallAttempt(
             sample=locked, by=by, number_shown_at=at
         )
-        call.outcome, call.recorded_at = Heard.NO_CALL, at
+        # One left open by a former supervisor is closed in the name of whoever closes it.
+        call.by, call.outcome, call.recorded_at = by, Heard.NO_CALL, at
         call.save()
         return _close(locked, call, at)
 

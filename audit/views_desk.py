@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,6 +26,7 @@ from staff.permissions import branch_ids, requires
 
 PAGE = 40
 NOTE = gettext_lazy("Write in a few words what you found.")
+ABOVE = gettext_lazy("A superior of yours looked into it already. Ask there to have it changed.")
 
 
 class ReviewForm(forms.Form):
@@ -138,6 +139,9 @@ def _clear(request: HttpRequest, user: User, at: datetime) -> bool:
     except reviews.NoteMissing:
         messages.error(request, NOTE)
         return False
+    except reviews.ReviewedAbove:
+        messages.error(request, ABOVE)
+        return False
     except reviews.OneByOne:
         messages.error(request, _("What must be checked is looked at one by one."))
         return False
@@ -158,9 +162,11 @@ def viewing(request: HttpRequest, viewing: int) -> HttpResponse:
             reviews.review(viewing=found, by=user, at=at, **form.cleaned_data)
         except reviews.NoteMissing:
             form.add_error("note", NOTE)
+        except reviews.ReviewedAbove:
+            form.add_error(None, ABOVE)
         else:
             return _onwards(request, user, at)
-    return render(request, "audit/desk_viewing.html", _context(found, form))
+    return render(request, "audit/desk_viewing.html", _context(found, form, user))
 
 
 def _onwards(request: HttpRequest, user: User, at: datetime) -> HttpResponse:
@@ -172,7 +178,7 @@ def _onwards(request: HttpRequest, user: User, at: datetime) -> HttpResponse:
     return redirect("audit:viewing", following.pk)
 
 
-def _context(found: Viewing, form: ReviewForm) -> dict[str, Any]:
+def _context(found: Viewing, form: ReviewForm, user: User) -> dict[str, Any]:
     samples = Sample.objects.filter(
         draw__agent=found.agent_id,
         draw__branch=found.branch_id,
@@ -184,7 +190,8 @@ def _context(found: Viewing, form: ReviewForm) -> dict[str, Any]:
         "form": form,
         "openings": [(entry, label_of(entry.purpose)) for entry in _openings(found)],
         "words": found.words.all(),
-        "samples": samples,
+        # Whom it is about is nobody else's business until the call is made.
+        "samples": samples.filter(~Q(state=Sample.State.WAITING) | Q(supervisor=user)),
     }
 
 

@@ -33,7 +33,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     """Show an agent the own lists, and a supervisor those of the own staff."""
     at = timezone.now()
     own = _counted(portfolios.handed_to(agent=request.user, at=at))
-    staff = portfolios.handed_by(chief=request.user) if may(request, "hand_out") else None
+    staff = portfolios.handed_by(chief=request.user, at=at) if may(request, "hand_out") else None
     context = {
         "at": at,
         "hands_out": staff is not None,
@@ -67,9 +67,10 @@ def one(request: HttpRequest, portfolio: int) -> HttpResponse:
 
 
 def _visible(request: HttpRequest) -> QuerySet[Portfolio]:
-    seen = Q(pk__in=portfolios.handed_to(agent=request.user, at=timezone.now()))
+    at = timezone.now()
+    seen = Q(pk__in=portfolios.handed_to(agent=request.user, at=at))
     if may(request, "hand_out"):
-        seen |= Q(pk__in=portfolios.handed_by(chief=request.user))
+        seen |= Q(pk__in=portfolios.handed_by(chief=request.user, at=at))
     return Portfolio.objects.filter(seen).select_related("agent", "branch", "handed_by")
 
 
@@ -109,7 +110,8 @@ def _hand_out(request: HttpRequest, form: ListForm, at: datetime) -> Portfolio:
 @require_http_methods(FORMS)
 def end(request: HttpRequest, portfolio: int) -> HttpResponse:
     """Ask once more, then end a list early."""
-    found = get_object_or_404(portfolios.handed_by(chief=request.user), pk=portfolio)
+    theirs = portfolios.handed_by(chief=request.user, at=timezone.now())
+    found = get_object_or_404(theirs, pk=portfolio)
     form = Form(posted(request))
     if form.is_valid():
         portfolios.end(portfolio=found, at=timezone.now())

@@ -35,6 +35,10 @@ class OneByOne(ValueError):
     """What must be checked is not cleared together with others."""
 
 
+class ReviewedAbove(ValueError):
+    """What a superior came to is not replaced by somebody under him."""
+
+
 def readable(*, user: User, at: datetime) -> QuerySet[Viewing]:
     """Return the viewings of everybody below, on branches held now; never one's own."""
     held = branch_ids(user=user, permission="read_reports", at=at)
@@ -61,7 +65,7 @@ def readable_viewing(*, number: int, person: User, at: datetime) -> Viewing:
 
 
 def review(*, viewing: Viewing, by: User, review: str, note: str, at: datetime) -> Viewing:
-    """Write down what a supervisor came to; raises NotYourViewing and NoteMissing.
+    """Write down what a supervisor came to; raises NotYourViewing, NoteMissing, ReviewedAbove.
 
     A later review takes the place of an earlier one; the ledger has an entry of each.
     """
@@ -76,13 +80,14 @@ def review(*, viewing: Viewing, by: User, review: str, note: str, at: datetime) 
 def clear(*, numbers: Collection[int], by: User, note: str, at: datetime) -> int:
     """Clear several viewings with one note, all or none; return how many.
 
-    Raises NotYourViewing, NoteMissing, and OneByOne where one of them must be checked.
+    Raises NotYourViewing, NoteMissing, ReviewedAbove, and OneByOne where one of them must be
+    checked or was found to be a concern.
     """
     if not says_something(note):
         raise NoteMissing
     with transaction.atomic():
         locked = _lock(sorted(set(numbers)), by, at)
-        if any(viewing.must_check for viewing in locked):
+        if any(one.must_check or one.review == Review.CONCERN for one in locked):
             raise OneByOne
         for viewing in locked:
             _write(viewing, by, Review.CLEARED, note, at)
@@ -94,6 +99,9 @@ def _lock(numbers: Sequence[int], by: User, at: datetime) -> list[Viewing]:
     locked = list(found.select_for_update(of=("self",)).order_by("pk"))
     if len(locked) != len(numbers):
         raise NotYourViewing
+    before = {one.reviewed_by_id for one in locked} - {None, by.pk}
+    if any(by.pk in below(user=one) for one in User.objects.filter(pk__in=before)):
+        raise ReviewedAbove
     return locked
 
 

@@ -150,10 +150,11 @@ def end(*, portfolio: Portfolio, at: datetime) -> None:
         locked.save(update_fields=["ends_at"])
 
 
-def handed_by(*, chief: User) -> QuerySet[Portfolio]:
-    """Return the lists of all staff under somebody, whoever handed them out."""
+def handed_by(*, chief: User, at: datetime) -> QuerySet[Portfolio]:
+    """Return the lists of all staff under somebody, on branches held now, whoever made them."""
     own = people.under(chief=chief).exclude(pk=chief.pk)
-    return Portfolio.objects.filter(agent__in=own.order_by())
+    held = branch_ids(user=chief, permission="hand_out", at=at)
+    return Portfolio.objects.filter(agent__in=own.order_by(), branch__in=held)
 
 
 def handed_to(*, agent: User, at: datetime) -> QuerySet[Portfolio]:

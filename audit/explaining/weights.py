@@ -1,8 +1,8 @@
 """How standing and signals become the integer weight of the draw: the one place to tune it.
 
-With 6 unexplained and 5 own-word viewings and two calls (one drawn evenly among the unexplained,
-one by weight among both) these bases give an unexplained viewing a chance of 0.26 and more a day,
-and one by the agent's own word 0.07: docs/detection.md has what the simulator found.
+With about 6 unexplained and 5 own-word viewings and two calls (one drawn evenly among the
+unexplained, one by weight among both) these bases had half of the simulated misuses called on day
+2 when nothing explained them, and on day 7 or 8 when the agent's own word did: docs/detection.md.
 """
 
 BASE = {

@@ -87,7 +87,7 @@ def expected(*needed: str) -> set[str]:
 
 
 def test_an_agent_sees_only_the_places_of_an_agent(cast, enter):
-    assert linked(enter(cast.agent)) == expected("search_customers")
+    assert linked(enter(cast.agent)) == expected("search_customers", "declare")
 
 
 def test_every_place_in_the_navigation_exists():

@@ -342,7 +342,7 @@ def _checking(cast, now, *, rows: int) -> ImportJob:
 
 
 def _until(done, *, again=lambda: None) -> None:
-    over, sent = monotonic() + 60, monotonic()
+    over, sent = monotonic() + 180, monotonic()
     while not done():
         assert monotonic() < over, "the worker did not get there"
         if monotonic() - sent > 5:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils.translation import override
 
 from audit.declaring.days import State, date_to_show, own_day
 from audit.declaring.declarations import LATE_DAYS, NotDeclarable
@@ -60,7 +61,7 @@ def test_a_declaration_and_its_entry_tell_the_same(worked):
 
 def test_a_declaration_is_final(worked):
     made = worked.declares(worked.number())
-    with pytest.raises(NotDeclarable, match="already"):
+    with override("en"), pytest.raises(NotDeclarable, match="already"):
         worked.declares(worked.number())
     assert made.contacts.count() == 1
     for statement in ("UPDATE audit_contact SET customer = '1'", "DELETE FROM audit_declaration"):

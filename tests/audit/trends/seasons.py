@@ -123,7 +123,7 @@ def season(cast: Cast, at: datetime) -> Season:
             workdays=[1, 2, 3, 4, 5, 6, 7],
         )
     )
-    boss = somebody(f"boss-{number}", cast.manager, "supervisor", branch, at)
+    boss = somebody(f"season-boss-{number}", cast.manager, "supervisor", branch, at)
     agents = [somebody(f"{n}-{number}", boss, "cs_agent", branch, at) for n in ("sri", "adi")]
     return Season(branch, boss, *agents, at)
 

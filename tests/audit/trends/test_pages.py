@@ -1,6 +1,7 @@
 """The pages of trends: every figure leads to exactly what it counts, and nowhere else."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -70,7 +71,7 @@ def test_every_plot_has_its_table(busy, enter):
 def test_a_figure_of_the_supervisor_leads_on_to_the_minutes(busy, enter):
     report = DailyReport.objects.create(
         supervisor=busy.supervisor, branch=busy.branch, date=busy.day(0), built_at=busy.at,
-        lines=[{"agent": busy.agent.pk}],
+        lines=[{"agent": busy.agent.pk}], signed_at=busy.at + timedelta(seconds=1),
     )  # fmt: skip
     page = html(enter(busy.supervisor).get(reverse("audit:trend_rows", args=["viewings"])))
     assert reverse("audit:report_agent", args=[report.pk, busy.agent.pk]) in page

@@ -38,7 +38,7 @@ def broker(monkeypatch):
         yield url
 
 
-def until(done, seconds: int = 90) -> None:
+def until(done, seconds: int = 180) -> None:
     over = monotonic() + seconds
     while not done():
         assert monotonic() < over, "it took too long"

@@ -200,6 +200,8 @@ def test_an_interaction_begun_and_ended(diary, now):
     copied = written(agent)
     for row in (*real, *copied):  # each is about an interaction of its own
         row.pop("object_id"), row.pop("object_pk"), row["changes"].pop("id", None)
+        for pushed in ("external_id", "customers", "caller"):  # empty in an agent's own note
+            row["changes"].pop(pushed, None)
     assert copied == real
 
 

@@ -1,5 +1,7 @@
 """Celery tasks: each parses its arguments and makes one domain call."""
 
+from contextlib import ExitStack
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -16,16 +18,11 @@ from audit.reports import build_daily_reports
 def close_days() -> None:
     """Build, draw, tell the agents, and raise what is unsigned of every day that is over."""
     at = timezone.now()
-    try:
-        build_daily_reports(at=at)
-    finally:  # a report that cannot be built must not save anyone from the draw
-        try:
-            draw_samples(at=at)
-        finally:
-            try:
-                notify_days(at=at)
-            finally:
-                raise_reports(at=at)
+    # A report that cannot be built must not save anyone from the draw: a stack runs each of its
+    # callbacks, the last one first, whatever became of the others, and then raises.
+    with ExitStack() as steps:
+        for step in (raise_reports, notify_days, draw_samples, build_daily_reports):
+            steps.callback(step, at=at)
 
 
 @shared_task

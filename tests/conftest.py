@@ -6,10 +6,12 @@ is built once; a test that needs a customer takes a fresh one; nothing is ever e
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client, override_settings
@@ -29,6 +31,8 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
     settings.CACHES["default"]["KEY_PREFIX"] = f"mercusuar:{name}"
+    with suppress(AttributeError):  # a module that used the cache when it was read has the old name
+        del caches["default"]
     call_command("migrate", verbosity=0)
     yield
     connections.close_all()

@@ -88,7 +88,6 @@ def _place(place: Place, names: dict[int, str]) -> dict[str, Any]:
         ],
         "lists": [_lines(lines, names) for lines in _lists_of(place)],
         "unread": _unread(place.unread, names, where),
-        "day_href": listing(**where),
     }
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from audit.drawing import beacons, lottery, verifier
+from audit.drawing.telling import tell
 from audit.events import Event
-from audit.ledger import record
 from audit.models import Draw, Sample
 
 log = logging.getLogger(__name__)
@@ -66,10 +66,10 @@ def _write_samples(draw: Draw, beacon: str, at: datetime) -> None:
         for one in drawn
     )
     # Neither the seed nor whom it chose: both stay unknown to the agent until the calls are made.
-    _write(
-        Event.DRAWN,
-        draw,
-        at,
+    tell(
+        event=Event.DRAWN,
+        draw=draw,
+        at=at,
         seed_hash=verifier.hash_of(draw.seed),
         drawn_hash=verifier.drawn_hash(draw.seed, [[one.customer, one.cause] for one in drawn]),
         beacon=beacon,
@@ -94,30 +94,12 @@ def _publish(number: int, at: datetime) -> Draw | None:
         draw.published_at = at
         draw.save(update_fields=["published_at"])
         drawn = draw.samples.order_by("position").values_list("customer", "cause")
-        _write(
-            Event.PUBLISHED,
-            draw,
-            at,
+        tell(
+            event=Event.PUBLISHED,
+            draw=draw,
+            at=at,
             secret=draw.secret,
             seed=draw.seed,
             drawn=[list(one) for one in drawn],
         )
     return draw
-
-
-def _write(event: Event, draw: Draw, at: datetime, **told: Any) -> None:
-    record(
-        event=event,
-        at=at,
-        actor_id=None,
-        branch_id=draw.branch_id,
-        object_id=draw.pk,
-        object_pk=str(draw.pk),
-        object_repr=str(draw),
-        additional_data={
-            "agent": draw.agent_id,
-            "date": f"{draw.date:%Y-%m-%d}",
-            "manifest_hash": draw.manifest_hash,
-            **told,
-        },
-    )

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from audit.drawing import beacons, verifier
 from audit.drawing.frames import frames_of
 from audit.drawing.lottery import Manifest, code_version, new_secret, plan
+from audit.drawing.telling import tell
 from audit.drawing.verifier import Row
 from audit.events import Event
-from audit.ledger import record
 from audit.models import Draw
 from staff.calendar import Day, day_on
 from staff.models import Branch, User
@@ -105,25 +105,12 @@ def _seal(manifest: Manifest, branch: Branch, day: Day, at: datetime, secret: st
         frame=[verifier.read(line).customer for line in manifest["frame"]],
         size=0,
     )
-    _write(draw, manifest, at)
-    return draw
-
-
-def _write(draw: Draw, manifest: Manifest, at: datetime) -> None:
-    record(
+    tell(
         event=Event.SEALED,
+        draw=draw,
         at=at,
-        actor_id=None,
-        branch_id=draw.branch_id,
-        object_id=draw.pk,
-        object_pk=str(draw.pk),
-        object_repr=str(draw),
-        additional_data={
-            "agent": draw.agent_id,
-            "date": manifest["date"],
-            "manifest_hash": draw.manifest_hash,
-            "frame_hash": manifest["frame_hash"],
-            "frame_size": len(draw.frame),
-            "secret_hash": manifest["secret_hash"],
-        },
+        frame_hash=manifest["frame_hash"],
+        frame_size=len(draw.frame),
+        secret_hash=manifest["secret_hash"],
     )
+    return draw

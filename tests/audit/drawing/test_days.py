@@ -211,9 +211,9 @@ class Killed(BaseException):
 
 STEPS = {
     "before the sealing": (sealing, "frames_of"),
-    "within the sealing": (sealing, "_write"),
+    "within the sealing": (sealing, "tell"),
     "between sealing and drawing": (days, "draw_sealed"),
-    "within the drawing": (drawing, "_write"),
+    "within the drawing": (drawing, "tell"),
 }
 
 
@@ -249,7 +249,7 @@ def test_a_run_killed_while_it_tells_the_secret_is_finished_by_the_next(cast, no
     def kill(*args, **kwargs):
         raise Killed
 
-    monkeypatch.setattr(drawing, "_write", kill)
+    monkeypatch.setattr(drawing, "tell", kill)
     with pytest.raises(Killed):
         publish_closed(at=now)
     monkeypatch.undo()

@@ -14,14 +14,14 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "frame": {
             "brand": settings.BRAND_NAME,
             "now": timezone.now(),
-            "places": SimpleLazyObject(lambda: places_of(request)),
+            "menu": SimpleLazyObject(lambda: menu_of(request)),
         },
     }
 
 
-def places_of(request: HttpRequest) -> list[dict[str, object]]:
-    """List the places of whoever is signed in, none for others."""
+def menu_of(request: HttpRequest) -> dict[str, object]:
+    """Return the menu of whoever is signed in, an empty one for others."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
-    return navigation.places(request=request)
+        return {}
+    return navigation.menu(request=request)

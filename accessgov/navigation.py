@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff import permissions
 
@@ -20,6 +21,8 @@ class Place:
     also: str = ""  # how the addresses of its pages elsewhere begin
 
 
+MOST = 9  # so many fit in one line of a laptop in either language
+
 PLACES = (
     Place(_("Home"), "home", "house"),
     Place(
@@ -32,8 +35,18 @@ PLACES = (
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
     Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
     Place(_("Declaration"), "audit:declaration", "check", frozenset({"declare"})),
-    Place(_("Lists"), "customers:lists", "list", frozenset({"hand_out", "search_customers"})),
-    Place(_("Daily reports"), "audit:reports", "clipboard-check", frozenset({"read_reports"})),
+    Place(
+        pgettext_lazy("navigation", "Lists"),
+        "customers:lists",
+        "list",
+        frozenset({"hand_out", "search_customers"}),
+    ),
+    Place(
+        pgettext_lazy("navigation", "Reports"),
+        "audit:reports",
+        "clipboard-check",
+        frozenset({"read_reports"}),
+    ),
     Place(
         _("Call-backs"),
         "audit:samples",
@@ -49,6 +62,14 @@ PLACES = (
     Place(_("Sources"), "customers:sources", "inbox", frozenset({"manage_feeds"})),
     Place(_("Import"), "customers:import", "upload", frozenset({"import_customers"})),
 )
+
+
+def menu(*, request: HttpRequest) -> dict[str, object]:
+    """Split the places of the signed-in user: shown in one line, and the rest behind a button."""
+    found = places(request=request)
+    shown = len(found) if len(found) <= MOST else MOST - 1
+    rest = found[shown:]
+    return {"shown": found[:shown], "rest": rest, "here": any(place["here"] for place in rest)}
 
 
 def places(*, request: HttpRequest) -> list[dict[str, object]]:

@@ -90,6 +90,15 @@ def test_an_agent_sees_only_the_places_of_an_agent(cast, enter):
     assert linked(enter(cast.agent)) == expected("search_customers", "declare")
 
 
+def test_a_long_menu_keeps_its_last_places_behind_a_button(cast, enter):
+    page = enter(cast.manager).get("/staff/").text
+    menu = page[page.index('class="menu"') : page.index("</nav>")]
+    at_once, behind = menu.split('id="menu-more"')
+    assert at_once.count("<a ") == navigation.MOST - 1
+    assert 'href="/staff/" aria-current="page"' in behind
+    assert "data-here" in at_once  # the button says that the present page is behind it
+
+
 def test_every_place_in_the_navigation_exists():
     assert [p.url_name for p in navigation.PLACES if not navigation.address(p.url_name)] == []
 

@@ -10,6 +10,7 @@ from audit.models import Interaction, PortfolioCustomer
 from staff.calendar import Day, day_on
 from staff.models import Branch, User
 
+AGENT = Interaction.Source.AGENT
 MOST_LISTED = 500  # of the customers on lists: the page is read on a phone
 
 
@@ -24,6 +25,17 @@ class Prefill:
     def listed_numbers(self) -> list[str]:
         """Return every number on the lists, once each."""
         return list(dict.fromkeys(number for of in self.listed.values() for number in of))
+
+    @property
+    def told_twice(self) -> set[int]:
+        """Return the own notes of contacts that a system tells of too, under the same reference."""
+        told = {_which(one) for one in self.interactions if one.source != AGENT}
+        own = (one for one in self.interactions if one.source == AGENT)
+        return {one.pk for one in own if _which(one) in told}
+
+
+def _which(interaction: Interaction) -> tuple[str, str]:
+    return interaction.channel, interaction.reference.casefold()
 
 
 def prefill(*, agent: User, branch: Branch, date: Date) -> Prefill:

@@ -104,7 +104,7 @@ class Sheet:
     def __init__(self, *, offered: Prefill, data: QueryDict | None = None) -> None:
         self.offered, self.data = offered, data
         self.errors: list[Any] = []
-        self.calls = [Row(f"i{one.pk}", data, interaction=one) for one in offered.interactions]
+        self.calls = self._calls()
         self.taken = [
             Row(f"l{number}", data, customer=number, outcome=self.listed_outcome)
             for number in self._taken()
@@ -150,6 +150,12 @@ class Sheet:
             )
             return None
         return said
+
+    def _calls(self) -> list[Row]:
+        rows = [Row(f"i{one.pk}", self.data, interaction=one) for one in self.offered.interactions]
+        # One contact is one row, unless the note was chosen before the system told of it.
+        twice = {f"i{pk}" for pk in self.offered.told_twice}
+        return [row for row in rows if row.key not in twice or row.outcome]
 
     def _taken(self) -> list[str]:
         if self.data is None:

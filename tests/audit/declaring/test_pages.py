@@ -39,6 +39,23 @@ def test_the_sheet_offers_calls_and_hides_what_was_only_opened(today, enter):
     assert " checked>Served" not in page  # offered, and nothing chosen
 
 
+def test_a_call_noted_by_hand_and_told_by_the_system_is_one_row(today, enter):
+    call, note = today.calls(today.number()), today.calls(source="agent", reference="C-0")
+    page = text(enter(today.agent).get("/declaration/"))
+    assert f'id="i{call.pk}"' in page and f'id="i{note.pk}"' in page
+    told = today.calls(today.number(), reference="c-0")
+    page = text(enter(today.agent).get("/declaration/"))
+    assert f'id="i{told.pk}"' in page and f'id="i{note.pk}"' not in page
+
+
+def test_a_note_chosen_before_the_system_told_of_it_is_declared(today, enter):
+    note = today.calls(source="agent", reference="C-0", customers=[])
+    today.calls(today.number(), reference="C-0")
+    typed = {"rows": "0", "submit": "1", f"i{note.pk}-outcome": "served"}
+    enter(today.agent).post("/declaration/", typed)
+    assert Declaration.objects.get(agent=today.agent).contacts.get().interaction == note
+
+
 def test_a_mistake_keeps_everything_that_was_typed(today, enter):
     call = today.calls(today.number())
     typed = {

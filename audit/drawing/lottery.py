@@ -14,6 +14,7 @@ from audit.drawing import verifier
 from audit.drawing.verifier import EXPLAINED, Row
 
 Manifest = dict[str, Any]
+SURE = 1 - 1e-9  # chances are sums of fractions
 __all__ = ["Drawn", "Row", "draw", "draw_team", "new_secret", "plan"]
 
 
@@ -44,15 +45,13 @@ def written(row: Row) -> str:
     return f"{row.standing} {row.weight} {','.join(marks) or '-'} {row.customer}"
 
 
-def for_reading(lines: Sequence[str], share: Mapping[str, Any]) -> list[str]:
+def for_reading(manifest: Manifest) -> list[str]:
     """Return whom no call is certain for: must-checks beyond the budget, and no-call ones."""
-    lottery, _explained, must = verifier.split(lines)
-    certain = {row.customer for row in must[: share["must"]]}
-    left = [row.customer for row in lottery if row.customer not in certain]
-    certain.update(left if len(left) == share["floor"] + share["further"] else ())
-    rows = [row for row in map(verifier.read, lines) if row.must or row.standing != EXPLAINED]
-    rows = [row for row in rows if row.must or row.no_call]
-    return sorted(row.customer for row in rows if row.customer not in certain)
+    rows = [verifier.read(line) for line in manifest["frame"]]
+    must = [row.customer for row in rows if row.must]
+    silent = {row.customer for row in rows if row.no_call and row.standing != EXPLAINED}
+    chances = verifier.chances(manifest) if must else {}
+    return sorted(silent.union(one for one in must if chances[one] < SURE))
 
 
 def plan(
@@ -66,7 +65,7 @@ def plan(
     lines = {agent: sorted(map(written, rows)) for agent, rows in frames.items()}
     team = [verifier.member(agent, lines[agent], agent in uncalled) for agent in sorted(lines)]
     shares = verifier.allocate(team, calls_per_agent)
-    return {
+    plans: dict[int, Manifest] = {
         one["agent"]: {
             "method": verifier.METHOD,
             "agent": one["agent"],
@@ -76,10 +75,10 @@ def plan(
             "spare_one_in": spare_one_in,
             "team": team,
             "share": shares[str(one["agent"])],
-            "reading": for_reading(lines[one["agent"]], shares[str(one["agent"])]),
         }
         for one in team
     }
+    return {agent: own | {"reading": for_reading(own)} for agent, own in plans.items()}
 
 
 def draw(*, manifest: Manifest, seed: str) -> list[Drawn]:

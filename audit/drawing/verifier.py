@@ -14,7 +14,7 @@ import zipfile
 from collections import namedtuple
 from hashlib import sha256
 
-METHOD = "weighted-1"
+METHOD = "weighted-2"
 # Closed without a word from the customer: the next one of the same order takes the place.
 REPLACED = ("unreached", "wrong_number", "no_call")
 EXPLAINED, UNEXPLAINED = "explained", "unexplained"
@@ -48,20 +48,36 @@ def frame_hash(lines):
 
 
 def split(lines):
-    """Return the lottery, the explained and the must-checks of a frame, each in a fixed order.
+    """Return the lottery, the explained and the must-checks of a frame, by customer.
 
-    Who wants no call is in none of them: such a viewing is read, not called. Must-checks come by
-    weight, equals by hash; where every unexplained viewing is one, the last is left to the floor.
+    Who wants no call is in none of them: such a viewing is read, not called.
     """
-    mark = frame_hash(lines)
     rows = sorted((read(line) for line in lines), key=lambda row: row.customer)
     rows = [row for row in rows if not row.no_call]
     lottery = [row for row in rows if row.standing != EXPLAINED]
-    must = [row for row in rows if row.must]
-    must.sort(key=lambda row: (-row.weight, hash_of("%s:must:%s" % (mark, row.customer))))
+    explained = [row for row in rows if row.standing == EXPLAINED]
+    return lottery, explained, [row for row in rows if row.must]
+
+
+def kinds_of(lottery, must):
+    """Return the [weight, standing] of each must-check in the order of calling, heaviest first.
+
+    Who of a kind is called is told by tickets, so that nothing is shared out by the seed. Where
+    all of the lottery must be checked, the last one is left to be drawn.
+    """
+    kinds = [[row.weight, row.standing] for row in must]
+    kinds.sort(key=lambda kind: (-kind[0], kind[1] == EXPLAINED, kind[1] != UNEXPLAINED, kind[1]))
     if lottery and all(row.must for row in lottery):
-        must.remove([row for row in must if row.standing != EXPLAINED][-1])
-    return lottery, [row for row in rows if row.standing == EXPLAINED], must
+        last = max(place for place, kind in enumerate(kinds) if kind[1] != EXPLAINED)
+        del kinds[last]
+    return kinds
+
+
+def _alike(must, kinds):
+    """Yield the must-checks of each kind, and how many of them are called."""
+    for place, kind in enumerate(kinds):
+        if kind not in kinds[:place]:
+            yield [row for row in must if [row.weight, row.standing] == kind], kinds.count(kind)
 
 
 # --- how the calls of a supervisor's day are shared out, before anything is drawn -----------------
@@ -74,15 +90,20 @@ def member(agent, lines, uncalled):
         "agent": agent,
         "frame_hash": frame_hash(lines),
         "lottery": len(lottery),
+        "unexplained": sum(row.standing == UNEXPLAINED for row in lottery),
         "weight": sum(row.weight for row in lottery),
         "explained": len(explained),
-        "must": [[row.weight, int(row.standing != EXPLAINED)] for row in must],
+        "must": kinds_of(lottery, must),
         "uncalled": uncalled,
     }
 
 
 def allocate(team, calls_per_agent):
-    """Return each agent's share of the calls: floors, then must-checks, then calls by weight."""
+    """Return each agent's share of the calls: one drawn, then must-checks, then further drawn ones.
+
+    Whoever has must-checks called is the last to have a second one drawn, but always has the first:
+    whatever an agent lays in the way, nothing that is not explained is without a chance.
+    """
     team = sorted(team, key=lambda one: one["frame_hash"])
     shares = {str(one["agent"]): _first(one) for one in team}
     left = calls_per_agent * len(team)
@@ -93,25 +114,35 @@ def allocate(team, calls_per_agent):
     )  # fmt: skip
     _deal(
         team, shares, left, "further",
-        lambda one: _rest(one, shares[str(one["agent"])]), lambda one, turn: -one["weight"],
+        lambda one: _rest(one, shares[str(one["agent"])])[0] - 1,
+        lambda one, turn: (shares[str(one["agent"])]["must"], -one["weight"]),
     )  # fmt: skip
     for one in team:
-        share = shares[str(one["agent"])]
-        if share["further"] and one["explained"]:
-            share["spare"] = "chance"
+        _finish(one, shares[str(one["agent"])])
     return shares
 
 
 def _first(one):
-    """Everybody's first call: the floor, or one kept for an agent with nothing but explained."""
+    """Everybody's first call: a drawn one, or one kept for an agent with nothing but explained."""
     kept = one["explained"] and not one["lottery"]
     spare = ("sure" if one["uncalled"] else "chance") if kept else "none"
     return {"floor": int(one["lottery"] > 0), "must": 0, "further": 0, "spare": spare}
 
 
 def _rest(one, share):
-    called = sum(unexplained for _weight, unexplained in one["must"][: share["must"]])
-    return one["lottery"] - called - 1
+    """Return how many are left to draw from beside the must-checks, and how many unexplained."""
+    called = [standing for _weight, standing in one["must"][: share["must"]]]
+    rest = one["lottery"] - sum(standing != EXPLAINED for standing in called)
+    return rest, one["unexplained"] - called.count(UNEXPLAINED)
+
+
+def _finish(one, share):
+    """Draw by weight where the floor alone would leave out own words; now and then a spare."""
+    rest, unexplained = _rest(one, share)
+    if share["floor"] and not share["further"] and 0 < unexplained < rest:
+        share["floor"], share["further"] = 0, 1
+    if share["further"] and one["explained"]:
+        share["spare"] = "chance"
 
 
 def _deal(team, shares, left, kind, wanted, rank):
@@ -163,8 +194,9 @@ def order(manifest, seed):
     them stands in for those who could not be reached, first the unexplained, then the explained.
     """
     lottery, explained, must = split(manifest["frame"])
-    share = manifest["share"]
-    certain = must[: share["must"]]
+    share, certain = manifest["share"], []
+    for alike, count in _alike(must, kinds_of(lottery, must)[: share["must"]]):
+        certain += _by_number(alike, seed, "must")[:count]
     lottery = [row for row in lottery if row not in certain]
     explained = [row for row in explained if row not in certain]
     spare = bool(explained) and spare_is_drawn(share, manifest["spare_one_in"], seed)
@@ -190,23 +222,28 @@ def drawn_hash(seed, drawn):
 
 
 def chances(manifest):
-    """Return each viewing's probability of being drawn, exact or integrated to 1e-9."""
+    """Return each viewing's probability of being drawn, exact or integrated to 1e-9.
+
+    Which of several must-checks that are alike are called first makes no difference to the rest.
+    """
     lottery, explained, must = split(manifest["frame"])
     share, one_in = manifest["share"], manifest["spare_one_in"]
-    certain = must[: share["must"]]
+    called = list(_alike(must, kinds_of(lottery, must)[: share["must"]]))
+    certain = [row for alike, count in called for row in alike[:count]]
     lottery = [row for row in lottery if row not in certain]
     explained = [row for row in explained if row not in certain]
     spare = {"none": 0.0, "chance": 1.0 / one_in, "sure": 1.0}[share["spare"]] * bool(explained)
     found = {read(line).customer: 0.0 for line in manifest["frame"]}
-    found.update((row.customer, 1.0) for row in certain)
     total = sum(row.weight for row in explained)
     found.update((row.customer, spare * row.weight / total) for row in explained)
-    if share["floor"]:
-        further = share["further"]
-        usual = _included(lottery, further)
-        given_up = _included(lottery, further - 1) if spare and further else usual
-        for row, one, other in zip(lottery, usual, given_up):
-            found[row.customer] = (1 - spare) * one + spare * other
+    floor, further = share["floor"], share["further"]
+    usual = _included(lottery, floor, further)
+    given_up = _included(lottery, floor, further - 1) if spare and further else usual
+    for row, one, other in zip(lottery, usual, given_up):
+        found[row.customer] = (1 - spare) * one + spare * other
+    for alike, count in called:
+        sure, later = count / len(alike), found[alike[-1].customer]
+        found.update((row.customer, sure + (1 - sure) * later) for row in alike)
     return found
 
 
@@ -215,14 +252,16 @@ def millionths(chance):
     return round(chance * MILLION)
 
 
-def _included(lottery, further):
+def _included(lottery, floor, further):
     """One drawn evenly from the pool, then so many by weight from the others: each one's chance."""
+    if len(lottery) <= floor + further:
+        return [1.0] * len(lottery)
+    weights = [row.weight for row in lottery]
+    if not floor:  # one by weight at most, see _finish
+        return [further * weight / float(sum(weights)) for weight in weights]
     drawn_evenly = pool(lottery)
     even = 1.0 / len(drawn_evenly)
     inside = [row in drawn_evenly for row in lottery]
-    if len(lottery) <= further + 1:
-        return [1.0] * len(lottery)
-    weights = [row.weight for row in lottery]
     if further == 0:
         later = [0.0] * len(lottery)
     elif further == 1:
@@ -297,6 +336,9 @@ def _up_to(one, two, further):
 def check(draw, others=()):
     """Yield each part of a draw with its comparisons; what must be [] is a list of faults."""
     manifest, steps = draw["manifest"], draw["entries"]
+    if manifest["method"] != METHOD:
+        yield _part("The rules are this file's", ("method", METHOD, manifest["method"]))
+        return
     told = {entry["event"]: entry["told"] for entry in steps}
     sealed, frame = told.get("sealed", {}), frame_hash(manifest["frame"])
     drawn_from = {read(line).customer for line in manifest["frame"]}

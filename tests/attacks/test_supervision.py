@@ -123,7 +123,6 @@ def test_a_record_opened_again_after_its_clearing_is_to_be_looked_at_again(day, 
     assert waiting.filter(agent=day.agent).exists()
 
 
-@pytest.mark.xfail(strict=True, reason="must-checks may use up the drawn calls; docs/threat-model")
 def test_no_unexplained_decoy_and_protected_customer_take_every_chance_from_the_rest():
     frame = [
         Row("unexplained", 10, False, False, "4100000001"),  # the decoy: harmless, takes the floor

@@ -114,12 +114,13 @@ def test_probabilities_equal_those_of_every_course_that_a_draw_can_take():
         ]
         further = chance.randint(0, min(4, count - 1))
         own = manifest(frame, calls=1 + further)
-        by_hand = in_every_course(frame, further)
+        alone = not further and 0 < sum(row.standing == "unexplained" for row in frame) < count
+        by_hand = in_every_course(frame, further, floor=not alone)
         for customer, found in verifier.chances(own).items():
             assert found == pytest.approx(by_hand[customer], abs=1e-9)
 
 
-def in_every_course(frame: list[Row], further: int) -> Counter:
+def in_every_course(frame: list[Row], further: int, *, floor: bool) -> Counter:
     """Add up the probabilities of all the courses, one drawn after another."""
     total: Counter = Counter()
 
@@ -130,7 +131,9 @@ def in_every_course(frame: list[Row], further: int) -> Counter:
             rest = [other for other in left if other is not row]
             go_on(rest, calls - 1, likely * row.weight / whole)
 
-    evenly = verifier.pool(frame)
+    if not floor:
+        go_on(frame, 1, 1.0)
+    evenly = verifier.pool(frame) if floor else []
     for first in evenly:
         total[first.customer] += 1 / len(evenly)
         go_on([row for row in frame if row is not first], further, 1 / len(evenly))
@@ -195,7 +198,7 @@ def must(*weights: int, first: int = 100) -> list[Row]:
     return [row._replace(must=True) for row in rows(*weights, first=first)]
 
 
-def test_must_checks_come_before_calls_by_weight_and_the_heaviest_first():
+def test_must_checks_come_before_a_second_drawn_call_and_the_heaviest_first():
     frame = rows(*[10] * 6) + must(20, 60)
     own = manifest(frame)
     assert own["share"] == {"floor": 1, "must": 1, "further": 0, "spare": "none"}
@@ -205,9 +208,64 @@ def test_must_checks_come_before_calls_by_weight_and_the_heaviest_first():
 
 def test_must_checks_beyond_the_budget_stay_in_the_lottery():
     own = manifest(must(*[20] * 4))
-    assert own["share"]["must"] == 1 and len(own["reading"]) == 3
-    assert set(times_drawn(own, 200)) == {row.customer for row in must(*[20] * 4)}
-    assert distance(own) * 2 / 3 < CRITICAL[3]
+    assert own["share"]["must"] == 1 and len(own["reading"]) == 4  # of no one it is certain
+    assert set(verifier.chances(own).values()) == {0.5}
+    assert distance(own) < CRITICAL[4]
+
+
+def test_which_of_equal_must_checks_is_called_is_told_by_the_seed_alone():
+    frame = rows(*[10] * 4) + rows(7, 7, standing="own_word", first=20) + must(30, 20, 20, 20)
+    own = manifest(frame, calls=4)  # one drawn, and three of the four must-checks
+    assert (own["share"]["must"], own["share"]["floor"]) == (3, 0)
+    chances = verifier.chances(own)
+    assert chances["6000000100"] == 1 and 2 / 3 < chances["6000000101"] < 1
+    second = Counter(verifier.order(own, seed)[0][1][0] for seed in seeds(900))
+    assert [second[f"{6_000_000_101 + k}"] for k in range(3)] == pytest.approx([300] * 3, abs=60)
+    assert sum(chances.values()) == pytest.approx(4)
+    assert distance(own) < CRITICAL[8]
+
+
+def test_explained_must_checks_come_after_others_of_their_weight_and_share_the_spare_chance():
+    frame = must(20, 20) + rows(10, 10) + rows(*[1] * 5, standing="explained", first=50)
+    frame += [row._replace(standing="explained") for row in must(20, 20, 20, first=200)]
+    own = manifest(frame, calls=5, one_in=4)
+    assert own["share"] == {"floor": 1, "must": 4, "further": 0, "spare": "none"}
+    own = manifest(frame, calls=4, one_in=4)
+    assert own["share"]["must"] == 3 and verifier.chances(own)["6000000200"] == 1 / 3
+    assert distance(own) < CRITICAL[5]
+
+
+def test_nothing_that_is_not_explained_is_ever_without_a_chance():
+    """Whatever decoys an agent lays: unexplained, protected, of colleagues, with any budget."""
+    chance = random.Random(5)
+    for _ in range(150):
+        frames = {agent: any_frame(chance, agent) for agent in range(1, chance.randint(2, 5))}
+        calls = chance.randint(1, 3)
+        plans = plan(frames=frames, uncalled=(), calls_per_agent=calls, spare_one_in=10)
+        for agent, own in plans.items():
+            chances = verifier.chances(own)
+            for row in frames[agent]:
+                assert chances[row.customer] > 0 or row.standing == "explained", own
+            assert own["share"]["floor"] + own["share"]["further"] > 0 or all(
+                row.standing == "explained" for row in frames[agent]
+            )
+        spent = sum(sum(verifier.chances(own).values()) for own in plans.values())
+        assert spent < calls * len(plans) + 1e-9
+
+
+def any_frame(chance: random.Random, agent: int) -> list[Row]:
+    standings = ("unexplained", "own_word", "unknowable", "explained", "explained")
+    return [
+        Row(chance.choice(standings), chance.choice([1, 7, 10, 20]), chance.random() < 0.3, False,
+            f"{agent}{number}")
+        for number in range(chance.randint(1, 9))
+    ]  # fmt: skip
+
+
+def test_whoever_has_a_must_check_called_is_the_last_to_have_a_second_drawn_call():
+    given = shares({1: rows(*[60] * 6) + must(60), 2: rows(*[10] * 6), 3: rows(*[10] * 6)})
+    drawn = {agent: one["floor"] + one["further"] for agent, one in given.items()}
+    assert given[1]["must"] == 1 and drawn == {1: 1, 2: 2, 3: 2}
 
 
 def test_no_budget_is_overspent_however_many_must_checks_there_are():

@@ -112,6 +112,11 @@ def another_team_written_into_the_ledger(draw):
     draw["secret"] = None
 
 
+def another_method(draw):
+    draw["manifest"]["method"] = "weighted-1"
+    _hashed_anew(draw)
+
+
 def another_secret(draw):
     draw["secret"] = "ab" * 32
 
@@ -212,7 +217,7 @@ def another_agents_manifest(draw):
 
 TAMPERINGS = [
     another_frame, another_frame_hashed_anew, another_weight, another_weight_hashed_anew,
-    another_share, another_share_hashed_anew, another_team,
+    another_share, another_share_hashed_anew, another_team, another_method,
     another_team_written_into_the_ledger, another_secret,
     another_secret_and_its_seed, another_seed, a_beacon_nobody_planned, another_result,
     another_cause, another_chance, a_replacement_that_somebody_picked,

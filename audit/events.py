@@ -70,6 +70,16 @@ class Reason(models.TextChoices):
     WANTS_NO_CALL = "wants_no_call", _("Customer wants no calls")
     NOT_YOUR_VIEWING = "not_your_viewing", _("Viewing of another team")
     TOO_SHORT = "too_short", _("Search too short")
+    # What staff_lacks names: something that everybody needs before they touch customers' data.
+    LACKS_SUSPENDED = "lacks_suspended", _("Access suspended")
+    LACKS_ON_LEAVE = "lacks_on_leave", _("On leave")
+    LACKS_VENDOR_ENDED = "lacks_vendor_ended", _("Vendor ended")
+    LACKS_INTERVIEW = "lacks_interview", _("Interview missing")
+    LACKS_CONTRACT = "lacks_contract", _("No contract in force")
+    LACKS_AGREEMENT = "lacks_agreement", _("Agreement not signed")
+    LACKS_COURSE = "lacks_course", _("Course not passed")
+    LACKS_REMINDER = "lacks_reminder", _("Reminder not answered")
+    LACKS_REVIEW = "lacks_review", _("Access review overdue")
 
 
 _NOT_FOUND = _("There is no record with this number in your branches. Check the number.")
@@ -94,6 +104,32 @@ ADVICE = {
     Reason.QUOTA: _(
         "You have opened as many customers today as your assignment allows. "
         "Ask your supervisor if you need more."
+    ),
+    Reason.LACKS_SUSPENDED: _("Your access is suspended. Ask your supervisor what happens next."),
+    Reason.LACKS_ON_LEAVE: _(
+        "You are registered as on leave, and your access rests until its last day. "
+        "If you are at work, tell your supervisor."
+    ),
+    Reason.LACKS_VENDOR_ENDED: _(
+        "The company that employs you no longer works for us. Ask HR what happens next."
+    ),
+    Reason.LACKS_INTERVIEW: _(
+        "You have not been recommended in an interview yet. Ask your supervisor for one."
+    ),
+    Reason.LACKS_CONTRACT: _(
+        "No contract of yours is in force today. Ask HR to register the contract or its extension."
+    ),
+    Reason.LACKS_AGREEMENT: _(
+        "Some agreement waits for your signature. Read and sign it under My papers."
+    ),
+    Reason.LACKS_COURSE: _(
+        "The course is not passed, or too long ago. Take its test under My papers."
+    ),
+    Reason.LACKS_REMINDER: _(
+        "A reminder waits too long for your answer. Answer it, and customer pages open again."
+    ),
+    Reason.LACKS_REVIEW: _(
+        "Your access was not reviewed in time and rests until it is. Ask your supervisor."
     ),
     Reason.TIER_NOT_LENT: _(
         "This part of the record is not lent to you. Pass the customer on to your supervisor."

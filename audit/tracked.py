@@ -4,10 +4,31 @@ from auditlog.registry import auditlog
 from django.db.models import Model
 
 from audit import models as own
+from staff import models as staff
 from staff.models import Assignment, Branch, BranchPermission, Holiday, Region, Tie, User, Vendor
+
+# A candidate's own data, and what was said about it, is nobody's but theirs who take part.
+_OF_CANDIDATES = (
+    "full_name", "birth_date", "phone", "email", "nik_digest", "nik_last", "reason",
+)  # fmt: skip
 
 TRACKED = {
     Assignment: (),
+    staff.AccessReview: (),
+    staff.AgreementText: ("body_id", "body_en"),
+    staff.Candidate: _OF_CANDIDATES,
+    staff.Contract: (),
+    staff.CourseAttempt: ("situations", "answers"),
+    staff.Document: (),
+    staff.Interview: ("scores", "note", "reason", "again_word"),
+    staff.Leave: (),
+    staff.Reminder: ("situation", "answer"),
+    staff.Screening: ("duplicate_word",),
+    staff.Signature: (),
+    staff.SpokenReminder: (),
+    staff.Step: ("reason",),
+    staff.Suspension: (),
+    staff.Vacancy: (),
     Branch: (),
     BranchPermission: (),
     own.DailyReport: ("lines", "note", "raised_at", "raised_to", "signed_by"),
@@ -39,7 +60,11 @@ WITH_THEIR_OWN_ENTRY = {
 
 
 # Lists that belong to a model without being columns of it.
-WITH_LISTS: dict[type[Model], set[str]] = {own.Feed: {"branches"}}
+WITH_LISTS: dict[type[Model], set[str]] = {
+    own.Feed: {"branches"},
+    staff.Candidate: {"relatives"},
+    staff.Vacancy: {"vendors"},
+}
 
 
 def register() -> None:

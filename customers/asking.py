@@ -80,7 +80,9 @@ def ask(
 
 def _grant(asked: Asked, found: Facts, missing: Reason) -> Grant:
     try:
-        here = policy.in_force(grants=found.grants, at=asked.at, address=current().address)
+        here = policy.in_force(
+            grants=found.grants, lacks=found.lacks, at=asked.at, address=current().address
+        )
     except Denied as denied:
         if denied.reason == Reason.NO_ASSIGNMENT:
             raise Denied(missing) from None

@@ -16,13 +16,18 @@ from customers.policy import Grant
 from staff.calendar import day_of, is_usual_workday
 from staff.models import Assignment, Branch, User
 
-_FACTS = "SELECT * FROM customers_facts(%(actor)s, %(permission)s, %(number)s, %(at)s, %(call)s)"
+_FACTS = """
+SELECT person.lacks, found.*
+  FROM customers_facts(%(actor)s, %(permission)s, %(number)s, %(at)s, %(call)s) AS found,
+       (SELECT staff_lacks(%(actor)s, %(at)s) AS lacks OFFSET 0) AS person
+"""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Where the customer is, and what the actor was granted."""
+    """Where the customer is, what the actor was granted, and what they lack for using it."""
 
+    lacks: list[str]
     branch_id: int | None
     protected: bool
     interaction_runs: bool  # the one that the actor named, and it is the actor's own
@@ -54,10 +59,11 @@ def gather(
     cursor.execute(first + _FACTS, values)
     rows = cursor.fetchall()
     return Facts(
-        branch_id=rows[0][0],
-        protected=bool(rows[0][1]),
-        interaction_runs=rows[0][2],
-        grants=[_grant(row[3:], at) for row in rows if row[3] is not None],
+        lacks=rows[0][0],
+        branch_id=rows[0][1],
+        protected=bool(rows[0][2]),
+        interaction_runs=rows[0][3],
+        grants=[_grant(row[4:], at) for row in rows if row[4] is not None],
     )
 
 

@@ -31,14 +31,19 @@ class Grant:
     workday: bool  # whether it is a workday in this branch at the moment of asking
 
 
-def in_force(*, grants: Sequence[Grant], at: datetime, address: str | None) -> list[Grant]:
+def in_force(
+    *, grants: Sequence[Grant], lacks: Sequence[str], at: datetime, address: str | None
+) -> list[Grant]:
     """Return the grants that hold now, here; raises Denied with the nearest reason.
 
     Asked before the customer is looked at, so that the answer says nothing about customers.
+    `lacks` names what the actor is missing of what everybody needs, as staff_lacks tells it.
     """
     current = [g for g in grants if _begun(g, at) and not _ended(g, at)]
     if not current:
         raise Denied(_why_none(grants, at))
+    if lacks:
+        raise Denied(Reason(f"lacks_{lacks[0]}"))
     in_hours = [g for g in current if within_hours(grant=g, at=at)]
     if not in_hours:
         raise Denied(Reason.OUTSIDE_HOURS)

@@ -54,7 +54,9 @@ def search(*, actor: User, text: str, at: datetime) -> Found:
         )
         grants = known.grants
         try:
-            grants = policy.in_force(grants=known.grants, at=at, address=current().address)
+            grants = policy.in_force(
+                grants=known.grants, lacks=known.lacks, at=at, address=current().address
+            )
             rows = _find(cursor, actor, query, grants)
         except Denied as denied:
             reason = denied.reason

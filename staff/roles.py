@@ -31,6 +31,10 @@ PERMISSIONS: list[tuple[str, Text]] = [
     ("lend_access", _("Lend access to own staff")),
     ("read_ledger", _("Read the ledger and trace codes")),
     ("manage_people", _("Register people and vendors")),
+    ("request_people", _("Ask for people")),
+    ("interview", _("Interview candidates")),
+    ("suspend", _("Suspend a person at once")),
+    ("propose", _("Put candidates of the own company forward")),
     ("appoint", _("Appoint managers and officers")),
     ("manage_branches", _("Manage regions, branches and holidays")),
     ("manage_feeds", _("Manage the systems that push interactions")),
@@ -43,6 +47,7 @@ class DUTIES(IntEnum):
     CUSTOMERS = 1
     ADMINISTRATION = 2
     OVERSIGHT = 3
+    SUPPLY = 4
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,9 @@ _SUPERVISE = (
     "call_back",
     "hand_out",
     "lend_access",
+    "request_people",
+    "interview",
+    "suspend",
 )
 
 ROLES: tuple[Role, ...] = (
@@ -108,8 +116,9 @@ ROLES: tuple[Role, ...] = (
         DUTIES.ADMINISTRATION,
         ("manage_people", "manage_branches", "manage_feeds", "appoint"),
     ),
-    Role("privacy", _("Privacy officer (DPO)"), DUTIES.OVERSIGHT, ("read_ledger",)),
+    Role("privacy", _("Privacy officer (DPO)"), DUTIES.OVERSIGHT, ("read_ledger", "suspend")),
     Role("auditor", _("Auditor"), DUTIES.OVERSIGHT, ("read_ledger",)),
+    Role("vendor", _("Vendor's recruiter"), DUTIES.SUPPLY, ("propose",)),
 )
 
 ROLE_BY_CODE = {role.code: role for role in ROLES}

@@ -10,7 +10,8 @@ from customers.fields import Record
 from customers.records import store
 from staff.assignments import give
 from staff.models import Assignment, Branch, Region, User, Vendor
-from staff.roles import ROLE_BY_CODE
+from staff.roles import DUTIES, ROLE_BY_CODE
+from tests.papers import give_papers
 
 _numbers = count(4_000_000_000 + 1)
 _people = count(1)
@@ -105,6 +106,8 @@ def assign(
 ) -> Assignment:
     """Give a role directly, with every tier of it unless the terms say otherwise."""
     terms.setdefault("tiers", list(ROLE_BY_CODE[role].tiers))
+    if ROLE_BY_CODE[role].duty == DUTIES.CUSTOMERS:
+        give_papers(user, at=since)
     return give(
         assignment=Assignment(user=user, role=role, branch=branch, valid_from=since, **terms)
     )

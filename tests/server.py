@@ -20,9 +20,10 @@ from django.db import connections
 from accessgov.processes import commands
 from accessgov.redis_urls import database_number
 
-# Of its own, or the workers of other runs on the same server would take the tasks; one more for
-# each process that pytest-xdist starts.
-BROKER = 7 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+# Of each kind of test and of each process that pytest-xdist starts (at most three: Redis has
+# sixteen databases), or the workers of others would take the tasks.
+_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+BROKER, BROKER_OF_JOURNEYS, BROKER_OF_IMPORTS = (kind + 3 * _PROCESS for kind in (7, 8, 9))
 APPLICATION = "mercusuar-test-server"  # by which its sessions are known
 
 

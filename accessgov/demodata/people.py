@@ -10,11 +10,12 @@ from django.db import transaction
 from accessgov.context import acting
 from accessgov.demo_accounts import ACCOUNTS, PASSWORD
 from accessgov.demodata.dating import dated
+from accessgov.demodata.papers import bind
 from accessgov.demodata.places import PLACE, make_places
 from staff import people
 from staff.assignments import give, lend
 from staff.models import Assignment, Branch, Region, User, Vendor
-from staff.roles import ROLE_BY_CODE
+from staff.roles import DUTIES, ROLE_BY_CODE
 
 EVERYWHERE = ""
 
@@ -208,6 +209,8 @@ def _let_in(person: Person, user: User, at: datetime) -> None:
     if not person.role:
         return
     since, starts = at - timedelta(days=person.days), person.starts or person.days
+    if ROLE_BY_CODE[person.role].duty == DUTIES.CUSTOMERS:
+        bind(person=user, role=person.role, branch=_desk_of(person), at=since)
     for place in [person.place, *filter(None, [person.second_place])]:
         assignment = Assignment(user=user, role=person.role, **_where(place))
         assignment.valid_from = at - timedelta(days=starts)
@@ -217,6 +220,11 @@ def _let_in(person: Person, user: User, at: datetime) -> None:
         for term, value in person.terms.items():
             setattr(assignment, term, value)
         _give(assignment, user, since)
+
+
+def _desk_of(person: Person) -> Branch:
+    """Return the branch that asked for somebody; for who works in several, the first."""
+    return Branch.objects.filter(code=person.place).first() or Branch.objects.earliest("pk")
 
 
 def _where(place: str) -> dict[str, Any]:

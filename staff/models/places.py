@@ -46,6 +46,11 @@ class Region(models.Model):
         return self.name
 
 
+def one_and_two_weeks() -> list[int]:
+    """Return the days after the start on which the rules return at first."""
+    return [7, 14]
+
+
 class Branch(models.Model):
     """A place where customers are served; every permission is held on a branch."""
 
@@ -74,6 +79,10 @@ class Branch(models.Model):
     # The branch day ends here, not at midnight: samples are drawn the same evening.
     day_ends_at = models.TimeField(_("day ends at"), default=time(20))
     networks = networks_field()
+    # Rules and sanctions return: so many days after the start, then ever again, answered within.
+    reminds_after_days = ArrayField(models.PositiveSmallIntegerField(), default=one_and_two_weeks)
+    reminds_every_days = models.PositiveSmallIntegerField(_("reminds every"), default=30)
+    reminder_grace_days = models.PositiveSmallIntegerField(_("days to answer"), default=3)
 
     class Meta:
         default_permissions = ()

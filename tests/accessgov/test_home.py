@@ -155,17 +155,19 @@ def test_hr_sees_whom_nobody_leads_and_who_was_invited(cast, now, enter):
 
 def test_overseers_count_refusals_of_their_branches_by_reason(cast, now, enter):
     before = card(enter(cast.privacy), "Refusals").count
-    record(
-        event=Event.OPENED, outcome=Outcome.REFUSED, reason=Reason.QUOTA, at=now,
-        actor_id=cast.agent.pk, branch_id=cast.jakarta.pk,
-    )  # fmt: skip
+    more = before + 1  # than any other reason that the day has seen: the commonest are named
+    for _refusal in range(more):
+        record(
+            event=Event.OPENED, outcome=Outcome.REFUSED, reason=Reason.QUOTA, at=now,
+            actor_id=cast.agent.pk, branch_id=cast.jakarta.pk,
+        )  # fmt: skip
     after = card(enter(cast.privacy), "Refusals")
-    assert after.count == before + 1
+    assert after.count == before + more
     assert "Daily number of customers used up" in [str(line.text) for line in after.lines]
 
 
 def test_the_page_costs_a_bounded_number_of_queries(cast, enter, django_assert_max_num_queries):
     for user in (cast.telesales, cast.supervisor, cast.manager, cast.hr, cast.privacy):
         browser = enter(user)
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(40):
             assert browser.get("/").status_code == 200

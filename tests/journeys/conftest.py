@@ -11,10 +11,9 @@ from django.test import Client
 from accessgov.redis_urls import database_number
 from staff.models import User
 from tests.journeys.looking import Complaints
-from tests.server import celery_worker, gunicorn
+from tests.server import BROKER_OF_JOURNEYS, celery_worker, gunicorn
 
 REVEAL_SECONDS = 3
-BROKER = 8  # another than the attacks', whose workers may still be ending
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,7 +33,7 @@ def site(cast, tmp_path_factory) -> Iterator[str]:
         "REVEAL_SECONDS": str(REVEAL_SECONDS),
         "IMPORT_DIR": str(folder / "imports"),
         "REPORT_DIR": str(folder / "reports"),
-        "REDIS_URL": database_number(os.environ["REDIS_URL"], BROKER),
+        "REDIS_URL": database_number(os.environ["REDIS_URL"], BROKER_OF_JOURNEYS),
     }
     with celery_worker(folder, **changed), gunicorn(folder, **changed) as server:
         yield f"http://127.0.0.1:{server.port}"

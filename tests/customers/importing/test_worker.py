@@ -16,17 +16,16 @@ from audit.models import LogEntry
 from customers.importing import running
 from customers.models import ImportJob
 from tests.customers.importing.branch_files import lines, receive, stored, text
-from tests.server import celery_worker
+from tests.server import BROKER_OF_IMPORTS, celery_worker
 
 State = ImportJob.State
-BROKER = 9
 ROWS = 5000
 
 
 @pytest.fixture
 def broker(monkeypatch):
     """Put tasks in a line of their own, at which only this test's workers stand."""
-    url = database_number(os.environ["REDIS_URL"], BROKER)
+    url = database_number(os.environ["REDIS_URL"], BROKER_OF_IMPORTS)
     with app.connection_for_write(celery_url(url)) as own:
         own.default_channel.queue_purge("celery")
 

@@ -1,0 +1,1 @@
+"""What binds a person before access begins: contract, signed texts, course."""

@@ -1,0 +1,104 @@
+"""What a person lacks for touching customers' data, told by one function for gate and pages.
+
+And the first version of the three texts that everybody signs.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import migrations
+from django.utils import timezone
+
+TEXTS = Path(__file__).parent.parent / "binding" / "texts"
+
+LACKS = """
+CREATE FUNCTION staff_lacks(one bigint, at timestamptz) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT array_remove(ARRAY[
+        CASE WHEN EXISTS (
+            SELECT 1 FROM staff_suspension AS taken
+             WHERE taken.person_id = one AND taken.suspended_at <= at
+               AND (taken.lifted_at IS NULL OR taken.lifted_at > at))
+        THEN 'suspended' END,
+
+        CASE WHEN EXISTS (
+            SELECT 1 FROM staff_leave AS away
+             WHERE away.person_id = one AND away.begins_at <= at AND away.ends_at > at
+               AND (away.cancelled_at IS NULL OR away.cancelled_at > at))
+        THEN 'on_leave' END,
+
+        CASE WHEN vendor.ended_at <= at THEN 'vendor_ended' END,
+
+        -- Whom the company employs itself, its own recruiting has chosen.
+        CASE WHEN person.vendor_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM staff_candidate AS chosen
+             WHERE chosen.person_id = one AND chosen.state = 'taken_on' AND chosen.state_at <= at)
+        THEN 'interview' END,
+
+        CASE WHEN NOT EXISTS (
+            SELECT 1 FROM staff_contract AS bound
+             WHERE bound.person_id = one AND bound.begins_at <= at
+               AND bound.vendor_id IS NOT DISTINCT FROM person.vendor_id
+               AND (bound.ends_at IS NULL OR bound.ends_at > at))
+        THEN 'contract' END,
+
+        -- The newest version of each text; within its grace any signature from before will do.
+        CASE WHEN EXISTS (
+            SELECT 1 FROM (
+                SELECT DISTINCT ON (kind) id, published_at, grace_until FROM staff_agreementtext
+                 WHERE published_at <= at ORDER BY kind, version DESC) AS newest
+             WHERE NOT EXISTS (
+                    SELECT 1 FROM staff_signature AS given
+                     WHERE given.person_id = one AND given.text_id = newest.id
+                       AND given.signed_at <= at)
+               AND NOT (at < newest.grace_until AND EXISTS (
+                    SELECT 1 FROM staff_signature AS given
+                     WHERE given.person_id = one AND given.signed_at < newest.published_at)))
+        THEN 'agreement' END,
+
+        CASE WHEN NOT EXISTS (
+            SELECT 1 FROM staff_courseattempt AS passed
+             WHERE passed.person_id = one AND passed.passed
+               AND passed.ended_at <= at AND passed.valid_until > at)
+        THEN 'course' END,
+
+        CASE WHEN EXISTS (
+            SELECT 1 FROM staff_reminder AS left_open
+             WHERE left_open.person_id = one AND left_open.answered_at IS NULL
+               AND left_open.closes_at <= at)
+        THEN 'reminder' END,
+
+        CASE WHEN EXISTS (
+            SELECT 1 FROM staff_accessreview AS overdue
+              JOIN staff_assignment AS held ON held.id = overdue.assignment_id
+             WHERE held.user_id = one AND overdue.decided_at IS NULL AND overdue.closes_at <= at
+               AND held.valid_from <= at AND (held.valid_until IS NULL OR held.valid_until > at))
+        THEN 'review' END
+    ], NULL)
+      FROM staff_user AS person
+      LEFT JOIN staff_vendor AS vendor ON vendor.id = person.vendor_id
+     WHERE person.id = one;
+$$;
+"""
+
+
+def publish_first_texts(apps, schema_editor):
+    """Publish version 1 of each text, as it lies beside the code."""
+    made = apps.get_model("staff", "AgreementText").objects.using(schema_editor.connection.alias)
+    at = timezone.now() - timedelta(days=365)
+    for kind in ("integrity", "confidentiality", "rules"):
+        written = {lang: (TEXTS / f"{kind}-1.{lang}.txt").read_text() for lang in ("id", "en")}
+        parts = {lang: text.strip().split("\n\n", 1) for lang, text in written.items()}
+        made.create(
+            kind=kind, version=1, published_at=at, grace_until=at,
+            title_id=parts["id"][0], body_id=parts["id"][1],
+            title_en=parts["en"][0], body_en=parts["en"][1],
+        )  # fmt: skip
+
+
+class Migration(migrations.Migration):
+    dependencies = [("staff", "0007_people")]
+    operations = [
+        migrations.RunSQL(LACKS, "DROP FUNCTION staff_lacks(bigint, timestamptz);"),
+        migrations.RunPython(publish_first_texts, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,102 @@
+"""Looking again at who may what, and taking access away: for good, for a while, at once."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from staff.models.access import Assignment
+from staff.models.people import User
+
+
+class AccessReview(models.Model):
+    """One assignment to be looked at again: kept, narrowed or ended, with a reason."""
+
+    class Cause(models.TextChoices):
+        """Why it is looked at."""
+
+        QUARTER = "quarter", _("Quarterly")
+        CHANGE = "change", _("Change of position, branch or supervisor")
+
+    class Decision(models.TextChoices):
+        """What becomes of the assignment."""
+
+        KEEP = "keep", _("Keep")
+        NARROW = "narrow", _("Narrow")
+        END = "end", _("End")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    cause = models.CharField(max_length=7, choices=Cause)
+    due_at = models.DateTimeField(_("due"))
+    closes_at = models.DateTimeField(_("grace until"))  # after that the access rests
+    reminded_at = models.DateTimeField(null=True)
+    decision = models.CharField(_("decision"), max_length=6, choices=Decision, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["due_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(decided_at=None), name="one_open_review"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.due_at:%Y-%m-%d}"
+
+
+class Suspension(models.Model):
+    """Access taken away at once, with a reason, until a second person lifts it."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="suspensions")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    suspended_at = models.DateTimeField(_("suspended"))
+    reason = models.CharField(_("reason"), max_length=300)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    lifted_word = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-suspended_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(lifted_at=None), name="suspended_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by=None) | Q(by=None) | ~Q(lifted_by=F("by")),
+                name="a_second_person_lifts",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by=None) | ~Q(lifted_by=F("person")),
+                name="nobody_lifts_the_own_suspension",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.suspended_at:%Y-%m-%d}"
+
+
+class Leave(models.Model):
+    """Days off of a person, during which access rests; instants by the branch's clock."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="leaves")
+    begins_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-begins_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("begins_at")), name="leave_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.begins_at:%Y-%m-%d}"

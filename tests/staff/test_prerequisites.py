@@ -1,0 +1,123 @@
+"""Nobody opens a customer while anything is missing that everybody needs; each one is tried."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit.models import LogEntry
+from customers import gate
+from customers.search import search
+from staff.binding.prerequisites import PREREQUISITES, lacks
+from staff.models import (
+    AccessReview,
+    AgreementText,
+    Leave,
+    Reminder,
+    Signature,
+    Suspension,
+    Vendor,
+)
+from tests.cast import customer, person
+
+_HOUR = timedelta(hours=1)
+_numbers = iter(range(1000))
+
+
+@pytest.fixture
+def newcomer(cast, now):
+    """Return a vendor's agent who has everything."""
+    number = next(_numbers)
+    vendor = Vendor.objects.create(code=f"P{number}", name=f"PT Peranti {number}")
+    return person(
+        f"paper-{number}", role="cs_agent", branch=cast.jakarta, boss=cast.supervisor,
+        since=now - timedelta(days=30), vendor=vendor,
+    )  # fmt: skip
+
+
+def suspended(agent, now):
+    Suspension.objects.create(person=agent, by=agent.supervisor, suspended_at=now, reason="Foto")
+
+
+def on_leave(agent, now):
+    Leave.objects.create(
+        person=agent, begins_at=now - _HOUR, ends_at=now + _HOUR, entered_by=agent.supervisor
+    )
+
+
+def vendor_ended(agent, now):
+    Vendor.objects.filter(pk=agent.vendor_id).update(ended_at=now)
+
+
+def interview(agent, now):
+    agent.candidacy.state = "recommended"
+    agent.candidacy.save()
+
+
+def contract(agent, now):
+    agent.contracts.update(ends_at=now)
+
+
+def agreement(agent, now):
+    Signature.objects.using("owner").filter(person_id=agent.pk, text__kind="rules").delete()
+
+
+def course(agent, now):
+    agent.attempts.update(valid_until=now)
+
+
+def reminder(agent, now):
+    Reminder.objects.create(
+        person=agent, number=1, due_at=now - 3 * _HOUR, closes_at=now, situation="friend"
+    )
+
+
+def review(agent, now):
+    AccessReview.objects.create(
+        assignment=agent.assignments.get(), reviewer=agent.supervisor, cause="quarter",
+        due_at=now - _HOUR, closes_at=now,
+    )  # fmt: skip
+
+
+REMOVALS = (
+    suspended, on_leave, vendor_ended, interview, contract, agreement, course, reminder, review,
+)  # fmt: skip
+
+
+def test_whoever_has_everything_lacks_nothing(newcomer, now):
+    assert lacks(person=newcomer, at=now) == []
+
+
+@pytest.mark.parametrize("remove", REMOVALS, ids=lambda remove: remove.__name__)
+def test_the_gate_refuses_as_soon_as_one_is_gone(cast, newcomer, now, remove):
+    record = customer(cast, now)
+    opened = gate.open_record(actor=newcomer, number=record.number, purpose="service", at=now)
+    remove(newcomer, now)
+    assert lacks(person=newcomer, at=now) == [remove.__name__]
+    asked = {"actor": newcomer, "number": record.number, "at": now}
+    for refused in (
+        lambda: gate.open_record(purpose="service", **asked),
+        lambda: gate.reveal(tier="contact", opening=opened.entry.pk, reason="read_back", **asked),
+        lambda: search(actor=newcomer, text=record.number, at=now),
+    ):
+        with pytest.raises(gate.Refused) as why:
+            refused()
+        assert why.value.entry.reason == f"lacks_{remove.__name__}" and why.value.advice
+        assert LogEntry.objects.get(pk=why.value.entry.pk).outcome == "refused"
+
+
+def test_every_prerequisite_is_tried_here():
+    assert {remove.__name__ for remove in REMOVALS} == {one.code for one in PREREQUISITES}
+
+
+def test_a_new_version_leaves_its_grace_to_who_signed_before_and_none_to_newcomers(newcomer, now):
+    later = now + timedelta(days=400)  # where no other test looks
+    last = AgreementText.objects.filter(kind="rules").latest("version")
+    AgreementText.objects.create(
+        kind="rules", version=last.version + 1, published_at=later,
+        grace_until=later + 10 * timedelta(days=1),
+        title_id="x", title_en="x", body_id="x", body_en="x",
+    )  # fmt: skip
+    assert "agreement" not in lacks(person=newcomer, at=later + timedelta(days=9))
+    assert "agreement" in lacks(person=newcomer, at=later + timedelta(days=11))
+    Signature.objects.using("owner").filter(person_id=newcomer.pk).delete()
+    assert "agreement" in lacks(person=newcomer, at=later + timedelta(days=9))

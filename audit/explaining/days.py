@@ -19,7 +19,8 @@ from staff.models import Branch
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('explain', %s::bigint << 32 | %s))"
 
 # The planner knows nothing yet of the newest day: it expects a row or two and compares every
-# opening with every other, seconds for 4,000 openings and hours for a million.
+# opening with every other, seconds for 4,000 openings and hours for a million. Where a template
+# needs a loop all the same, an array or `+ 0` names its index; what is one for all is a part.
 # Compiling the statement takes longer than it saves on a branch's day.
 _PLANNED = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
 

@@ -146,6 +146,8 @@ def on_list(told: Told) -> str:
            AND sample.due_at <= opened.at AND sample.due_at > opened.at - %(reviewed_within)s
            AND (sample.closed_at IS NULL OR sample.closed_at > opened.at - %(after_sample)s)
      WHERE opened.purpose IN ('review', 'call_back')
+       AND sample.supervisor_id = ANY (ARRAY(
+               SELECT agent FROM opened WHERE purpose IN ('review', 'call_back')))
     """,
 )
 def sample(told: Told) -> str:
@@ -154,21 +156,34 @@ def sample(told: Told) -> str:
     return _("Drawn on %(date)s for a call by this supervisor; opened %(at)s") % words
 
 
+# Who stands one or two steps below those who reviewed something.
+part(
+    name="staff_below",
+    sql="""
+    SELECT reviewer.agent, ARRAY(
+               SELECT below.id FROM staff_user AS below
+                WHERE below.supervisor_id = reviewer.agent
+                   OR below.supervisor_id = ANY (ARRAY(
+                          SELECT boss.id FROM staff_user AS boss
+                           WHERE boss.supervisor_id = reviewer.agent))) AS people
+      FROM (SELECT DISTINCT agent FROM opened WHERE purpose = 'review') AS reviewer
+    """,
+)
+
+
 # Seen in the ledger, not only said: somebody below opened the same record before.
 @reason(
     label=gettext_lazy("Review of an opening by own staff"),
     strength=LIST,
     sql="""
     SELECT entry, jsonb_build_object('from', earlier.timestamp, 'reviewed', earlier.id) AS values
-      FROM opened CROSS JOIN LATERAL (
+      FROM opened JOIN staff_below USING (agent) CROSS JOIN LATERAL (
            SELECT seen.id, seen.timestamp
              FROM audit_logentry AS seen
-             JOIN staff_user AS below ON below.id = seen.actor_id
-             LEFT JOIN staff_user AS boss ON boss.id = below.supervisor_id
             WHERE seen.customer = opened.customer AND seen.timestamp < opened.at
               AND seen.timestamp > opened.at - %(reviewed_within)s
               AND seen.event = 'opened' AND seen.outcome = 'given'
-              AND opened.agent IN (below.supervisor_id, boss.supervisor_id)
+              AND seen.actor_id + 0 = ANY (staff_below.people)
             ORDER BY seen.timestamp DESC LIMIT 1) AS earlier
      WHERE opened.purpose = 'review'
     """,
@@ -225,6 +240,8 @@ def declared(told: Told) -> str:
       JOIN audit_viewing AS said ON said.agent_id = opened.agent AND said.customer = opened.customer
       JOIN audit_ownword AS word ON word.viewing_id = said.id
      WHERE said.branch_id = %(branch)s AND said.date = %(date)s AND word.choice <> 'contested'
+       AND word.viewing_id = ANY (ARRAY(
+               SELECT id FROM audit_viewing WHERE branch_id = %(branch)s AND date = %(date)s))
     """,
 )
 def own_word(told: Told) -> str:

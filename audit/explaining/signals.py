@@ -32,6 +32,31 @@ part(
       FROM earlier CROSS JOIN jsonb_each(numbers->'purposes') AS told GROUP BY agent, told.key
     """,
 )
+part(
+    name="team_purposes",
+    sql="""
+    SELECT purpose, sum(viewings) AS viewings, sum(financial) AS financial,
+           sum(identity) AS identity
+      FROM earlier_purposes GROUP BY purpose
+    """,
+)
+# What is usual, each counted once: a planner that knows nothing yet of the newest day expects one
+# viewing, and would count the team's weeks anew for every one of them.
+part(
+    name="usual_own",
+    sql="""
+    SELECT agent, percentile_disc(0.5) WITHIN GROUP (
+                      ORDER BY (numbers->>'viewings')::int) AS usual
+      FROM earlier GROUP BY agent HAVING count(*) >= %(enough_days)s
+    """,
+)
+part(
+    name="usual_team",
+    sql="""
+    SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY (numbers->>'viewings')::int) AS usual
+      FROM earlier HAVING count(*) >= %(enough_days)s
+    """,
+)
 # Until when the systems told of contacts of each agent this day.
 part(
     name="last_contact",
@@ -185,9 +210,7 @@ def by_name(told: Told) -> str:
                    / greatest(team.viewings - coalesce(own.viewings, 0), 1) AS share
               FROM viewing
              CROSS JOIN unnest(viewing.tiers) AS tier CROSS JOIN unnest(viewing.purposes) AS purpose
-              JOIN (SELECT purpose, sum(viewings) AS viewings, sum(financial) AS financial,
-                           sum(identity) AS identity
-                      FROM earlier_purposes GROUP BY purpose) AS team USING (purpose)
+              JOIN team_purposes AS team USING (purpose)
               LEFT JOIN earlier_purposes AS own USING (agent, purpose)
              WHERE tier IN ('financial', 'identity')) AS by_purpose
      GROUP BY agent, customer, tier
@@ -203,6 +226,7 @@ def unusual_tier(told: Told) -> str:
     )
 
 
+# By the customer, whom few have opened; + 0 keeps away from the index of the agent's whole past.
 @signal(
     label=gettext_lazy("One customer again and again"),
     weight=5,
@@ -212,7 +236,7 @@ def unusual_tier(told: Told) -> str:
       FROM viewing CROSS JOIN LATERAL (
            SELECT count(DISTINCT seen.date) AS days, min(seen.first_at) AS first
              FROM audit_viewing AS seen
-            WHERE seen.customer = viewing.customer AND seen.agent_id = viewing.agent
+            WHERE seen.customer = viewing.customer AND seen.agent_id + 0 = viewing.agent
               AND seen.date < %(date)s AND seen.date >= %(date)s - %(compared_days)s) AS before
      WHERE before.days >= %(repeated_days)s
     """,
@@ -237,13 +261,7 @@ def repeated(told: Told) -> str:
                'today', today.count, 'own', own.usual, 'team', team.usual) AS values
       FROM viewing
       JOIN (SELECT agent, count(*) AS count FROM viewing GROUP BY agent) AS today USING (agent)
-      LEFT JOIN (SELECT agent, percentile_disc(0.5) WITHIN GROUP (
-                            ORDER BY (numbers->>'viewings')::int) AS usual
-                   FROM earlier GROUP BY agent HAVING count(*) >= %(enough_days)s) AS own
-           USING (agent)
-      LEFT JOIN (SELECT percentile_disc(0.5) WITHIN GROUP (
-                            ORDER BY (numbers->>'viewings')::int) AS usual
-                   FROM earlier HAVING count(*) >= %(enough_days)s) AS team ON true
+      LEFT JOIN usual_own AS own USING (agent) LEFT JOIN usual_team AS team ON true
      WHERE today.count >= %(volume_from)s
        AND (today.count > %(volume_own_times)s * own.usual
             OR today.count > %(volume_team_times)s * team.usual)

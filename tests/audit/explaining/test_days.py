@@ -11,7 +11,9 @@ from audit.explaining.due import due_days
 from audit.explaining.weights import BASE, weight_of
 from audit.models import Feed, Interaction, LogEntry, Viewing
 from audit.tasks import explain_running
+from staff.models import User
 from tests.audit.explaining.evidence import codes, explained, minute, number, pushed
+from tests.bench import openings
 
 
 def test_an_opening_within_a_call_of_that_customer_is_explained(here):
@@ -102,6 +104,37 @@ def test_what_stays_the_same_is_not_written_again(here):
     later = here.day.ends_at + timedelta(hours=1)
     explain_day(branch=here.branch, date=here.day.date, at=later)
     assert Viewing.objects.get(pk=first.pk).explained_at == first.explained_at
+
+
+AGENTS, EACH = 300, 30
+
+
+def test_a_crowded_day_that_the_planner_never_heard_of_is_explained_in_seconds(here, cast):
+    agents = User.objects.bulk_create(
+        User(username=name, full_name=name, employee_number=name, supervisor=here.supervisor)
+        for name in (f"{here.branch.code}-{n}" for n in range(AGENTS))
+    )
+    feeds = {kind: connected(here, cast, kind).pk for kind in ("telephony", "tickets")}
+    place = {"branch": here.branch, "agents": agents, "date": here.day.date, "pool": 2000}
+    openings.settle(**place)
+    openings.work(**place, each=EACH, feeds=feeds)
+    at = here.day.ends_at + timedelta(minutes=5)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SET statement_timeout = '8s'")  # it took 20 s and more
+        try:
+            assert explain_day(branch=here.branch, date=here.day.date, at=at) == AGENTS * EACH
+        finally:
+            cursor.execute("RESET statement_timeout")
+    found = Viewing.objects.filter(branch=here.branch, date=here.day.date)
+    assert found.filter(standing="explained").count() == AGENTS * EACH * 8 // 10
+
+
+def connected(here, cast, kind) -> Feed:
+    """Connect a source that was heard just after the day."""
+    return Feed.objects.create(
+        name=f"{kind} {here.branch.code}", kind=kind, token_hash=f"{kind} {here.branch.pk}",
+        made_by=cast.sysadmin, made_at=minute(here, -9000), last_heard_at=here.day.ends_at,
+    )  # fmt: skip
 
 
 def silent_from_to(here, cast, begins, ends) -> None:

@@ -1,15 +1,17 @@
 """The minutes behind a line of the report: one agent's entries of a day, told in words."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from audit.events import Event, Outcome
-from audit.models import LogEntry
+from audit.models import Interaction, LogEntry
 from audit.purposes import label_of
 from staff.calendar import Day
 from staff.models import Branch
@@ -155,7 +157,35 @@ def _verified(entry: LogEntry) -> str:
 
 
 def _changed(entry: LogEntry) -> str:
+    if entry.content_type and entry.content_type.model == "interaction":
+        return _noted(entry)
     return f"{entry.get_event_display()}: {changed_thing(entry)}".rstrip(": ")
+
+
+def _noted(entry: LogEntry) -> str:
+    words = {"contact": in_todays_words(entry.object_repr)}
+    if entry.action == LogEntry.Action.CREATE:
+        return _("Interaction begun: %(contact)s") % words
+    if "ended_at" in (entry.changes or {}):
+        return _("Interaction ended: %(contact)s") % words
+    return _("Interaction changed: %(contact)s") % words
+
+
+def in_todays_words(contact: str) -> str:
+    """Say the channel of a contact in the reader's language; the entry keeps the writer's."""
+    for label, channel in _channels().items():
+        if contact.startswith(f"{label} "):
+            return f"{channel.label}{contact.removeprefix(label)}"
+    return contact
+
+
+@cache
+def _channels() -> dict[str, Interaction.Channel]:
+    found: dict[str, Interaction.Channel] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {str(channel.label): channel for channel in Interaction.Channel}
+    return found
 
 
 def changed_thing(entry: LogEntry) -> str:

@@ -4,7 +4,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
+from accessgov.context import acting
+from audit import interactions
 from audit.declaring.statements import make_statement
 from audit.declaring.trail import calendar_day, flags, moment, own_entries, zone_of
 from audit.events import ADVICE, Event, Outcome, Reason
@@ -53,6 +56,19 @@ def test_the_trail_holds_every_own_entry_of_the_day_and_nobody_elses(worked, noo
     worked.opens(worked.number(), actor_id=worked.desk.colleague.pk)
     worked.opens(worked.number(), minute=24 * 60 + 300)  # the day after
     assert list(own_entries(user=worked.agent, day=noon)) == own
+
+
+def test_a_contact_of_ones_own_is_told_in_the_readers_language(cast, now):
+    with translation.override("id"), acting(actor_id=cast.agent.pk, address=None):
+        interactions.start(
+            agent=cast.agent, branch_id=cast.jakarta.pk, channel="call", reference="C-88 b", at=now
+        )
+        interactions.end(agent=cast.agent, at=now)
+    wrote = LogEntry.objects.filter(actor=cast.agent, object_repr__endswith="C-88 b")
+    with translation.override("en"):
+        titles = [moment(entry)["title"] for entry in wrote.order_by("id")]
+    said = ["Interaction begun: Phone call C-88 b", "Interaction ended: Phone call C-88 b"]
+    assert titles == said
 
 
 def test_a_refusal_on_the_trail_tells_no_more_than_it_told_then(worked):

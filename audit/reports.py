@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.events import Event
 from audit.ledger import record
 from audit.models import DailyReport, Viewing
+from audit.models.viewings import NOT_LOOKED_AT
 from audit.purposes import says_something
 from audit.reporting.numbers import lines
 from audit.reporting.sentences import needs_a_word
@@ -130,7 +131,7 @@ def has_open_questions(report: DailyReport) -> bool:
     """
     agents = [line["agent"] for line in report.lines]
     unread = Viewing.objects.filter(
-        branch=report.branch_id, date=report.date, agent__in=agents, review=""
+        NOT_LOOKED_AT, branch=report.branch_id, date=report.date, agent__in=agents
     )
     odd = Q(standing=Viewing.Standing.UNEXPLAINED) & ~Q(signals=[])
     return unread.filter(Q(must_check=True) | odd).exists()

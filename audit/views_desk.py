@@ -19,6 +19,7 @@ from audit.desk.desk import desk as desk_of
 from audit.desk.desk import to_look_at
 from audit.events import Event, Outcome
 from audit.models import LogEntry, Sample, Viewing
+from audit.models.viewings import TO_LOOK_AT
 from audit.purposes import label_of
 from staff.calendar import day_on
 from staff.models import Branch, User
@@ -94,7 +95,7 @@ class FilterForm(forms.Form):
         show = given.pop("show", "")
         found = viewings.filter(**given)
         shown = {
-            "open": lambda: found.filter(reviews.TO_LOOK_AT),
+            "open": lambda: found.filter(TO_LOOK_AT),
             "reviewed": lambda: found.exclude(review=""),
             "must": lambda: found.filter(must_check=True),
         }

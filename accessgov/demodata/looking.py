@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from accessgov.demodata.dating import WRITING
 from accessgov.demodata.history import address_of
-from audit.desk.reviews import TO_LOOK_AT
 from audit.events import Event
 from audit.ledger import entry, take_over
 from audit.models import LogEntry, OwnWord, Viewing
+from audit.models.viewings import TO_LOOK_AT
 from staff.models import Branch
 
 Review, Choice = Viewing.Review, OwnWord.Choice

@@ -35,7 +35,8 @@ class Flag:
         """Tell whether nothing is left of it: explained since, in order, or confirmed by phone."""
         confirmed = any(one.state == Sample.State.CONFIRMED for one in self.checks)
         explained = self.viewing.standing == Viewing.Standing.EXPLAINED
-        return explained or confirmed or self.viewing.review == Viewing.Review.CLEARED
+        cleared = self.viewing.review == Viewing.Review.CLEARED and not self.viewing.opened_again
+        return explained or confirmed or cleared
 
 
 def zone_of(*, user: User, at: datetime) -> ZoneInfo:

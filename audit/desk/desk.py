@@ -10,10 +10,11 @@ from django.db.models import Count, QuerySet
 
 from audit.declaring.absences import Missing, missing
 from audit.declaring.lists import Lists, three_lists
-from audit.desk.reviews import TO_LOOK_AT, of_team
+from audit.desk.reviews import of_team
 from audit.drawing.reading import Unread, left_for_reading
 from audit.evidence.silences import Silence, silences
 from audit.models import DailyReport, Viewing
+from audit.models.viewings import TO_LOOK_AT
 from audit.samples import Desk as Calls
 from audit.samples import desk_of
 from staff.calendar import day_on, last_closed_day

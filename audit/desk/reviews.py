@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from audit.events import ADVICE, Event, Outcome, Reason
 from audit.ledger import record
@@ -15,9 +15,7 @@ from audit.reporting.teams import below
 from staff.models import User
 from staff.permissions import branch_ids
 
-Review, Standing = Viewing.Review, Viewing.Standing
-# Not explained, or so grave that no evidence replaces a look.
-TO_LOOK_AT = Q(review="") & (Q(standing=Standing.UNEXPLAINED) | Q(must_check=True))
+Review = Viewing.Review
 
 
 class NotYourViewing(PermissionDenied):

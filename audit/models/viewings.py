@@ -3,8 +3,13 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+# What was opened again after somebody looked into it is to be looked at again.
+NOT_LOOKED_AT = Q(review="") | Q(last_at__gt=F("reviewed_at"))
+# Not explained, or so grave that no evidence replaces a look.
+TO_LOOK_AT = NOT_LOOKED_AT & (Q(standing="unexplained") | Q(must_check=True))
 
 
 class Viewing(models.Model):
@@ -72,7 +77,7 @@ class Viewing(models.Model):
                 name="reviewed_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(reviewed_by=None) | ~Q(reviewed_by=models.F("agent")),
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("agent")),
                 name="nobody_reviews_himself",
             ),
         ]
@@ -84,9 +89,14 @@ class Viewing(models.Model):
                 "branch",
                 "date",
                 name="viewing_to_look_at",
-                condition=Q(review="") & (Q(standing="unexplained") | Q(must_check=True)),
+                condition=TO_LOOK_AT,
             ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def opened_again(self) -> bool:
+        """Tell whether it was opened after somebody looked into it."""
+        return self.reviewed_at is not None and self.last_at > self.reviewed_at

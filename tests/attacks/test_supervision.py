@@ -13,7 +13,9 @@ from audit.drawing import verifier
 from audit.drawing.lottery import Row, plan
 from audit.events import Event
 from audit.evidence import portfolios
-from audit.models import CallAttempt, DoNotCall, LogEntry, Viewing
+from audit.models import CallAttempt, DailyReport, DoNotCall, LogEntry, Viewing
+from audit.models.viewings import TO_LOOK_AT
+from audit.reports import has_open_questions
 from customers import gate
 from customers.listing import known
 from staff.models import User
@@ -21,7 +23,7 @@ from tests.cast import assign, customer, fresh_agent, person
 from tests.drawn import drawn_customers, scene
 
 NOTE = "Asked Rina: the queue number was typed wrong"
-WAITING = "Drawn for a call"
+WAITING, AGAIN = "Drawn for a call", "Opened again since"
 
 
 @pytest.fixture
@@ -113,14 +115,18 @@ def test_a_call_closed_without_phoning_names_whoever_closed_it(cast, now):
     assert entry.actor == successor
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a clearing covers what is opened after it; docs/threat-model"
-)
-def test_a_record_opened_again_after_its_clearing_is_to_be_looked_at_again(day, now):
+def test_a_record_opened_again_after_its_clearing_is_to_be_looked_at_again(day, now, enter):
     review(viewing=of(day), by=day.supervisor, review="cleared", note=NOTE, at=day.day.begins_at)
     day.explains("4100000001", openings=9, last_at=day.day.begins_at + timedelta(hours=20))
-    waiting = reviews.readable(user=day.supervisor, at=now).filter(reviews.TO_LOOK_AT)
+    waiting = reviews.readable(user=day.supervisor, at=now).filter(TO_LOOK_AT)
     assert waiting.filter(agent=day.agent).exists()
+    report = DailyReport(branch=day.branch, date=day.day.date, lines=[{"agent": day.agent.pk}])
+    Viewing.objects.filter(pk=of(day).pk).update(must_check=True)
+    assert has_open_questions(report)
+    page = enter(day.supervisor).get(reverse("audit:viewing", args=[of(day).pk]))
+    assert AGAIN in page.content.decode()
+    review(viewing=of(day), by=day.supervisor, review="cleared", note=NOTE, at=now)
+    assert not waiting.filter(agent=day.agent).exists() and not has_open_questions(report)
 
 
 def test_no_unexplained_decoy_and_protected_customer_take_every_chance_from_the_rest():

@@ -33,6 +33,16 @@ class Event(models.TextChoices):
     REVIEWED = "reviewed", _("Opening reviewed")
     SEALED = "sealed", _("Draw sealed")
     PUBLISHED = "published", _("Draw's secret published")
+    CANDIDATE_SEEN = "candidate_seen", _("Candidate looked at")
+    DOCUMENT_GIVEN = "document_given", _("Candidate's document fetched")
+    CANDIDATE_EMPTY = "candidate_empty", _("Candidate's data deleted")
+    SIGNED = "signed", _("Agreement signed")
+    COURSE_TAKEN = "course_taken", _("Course's test taken")
+    REMINDED = "reminded", _("Reminded of rules and sanctions")
+    SUSPENDED = "suspended", _("Access suspended")
+    LIFTED = "lifted", _("Suspension lifted")
+    ACCESS_REVIEWED = "access_reviewed", _("Access reviewed")
+    PROVISIONED = "provisioned", _("Told by the directory")
 
 
 class Outcome(models.TextChoices):

@@ -274,8 +274,17 @@ def test_an_interaction_that_is_over_is_refused(cast, now):
     agent, record = fresh_agent(cast, now), customer(cast, now)
     over = _call(agent, cast, now)
     interactions.end(agent=agent, at=now)
-    asked = {"interaction": over.pk}
-    assert refusal(opened, agent, record.number, now, **asked).reason == "not_your_interaction"
+    asked, later = {"interaction": over.pk}, now + interactions.JUST_ENDED + timedelta(seconds=1)
+    assert refusal(opened, agent, record.number, later, **asked).reason == "not_your_interaction"
+
+
+def test_a_form_sent_just_after_the_contact_still_names_it(cast, now):
+    agent, record = fresh_agent(cast, now), customer(cast, now)
+    over = _call(agent, cast, now)
+    interactions.end(agent=agent, at=now)
+    soon = now + interactions.JUST_ENDED - timedelta(seconds=1)
+    entry = opened(agent, record.number, soon, interaction=over.pk).entry
+    assert (entry.interaction_id, entry.self_claimed) == (over.pk, False)
 
 
 def _call(agent, cast, now) -> Interaction:

@@ -53,11 +53,29 @@ def test_the_next_call_is_asked_for_its_own_purpose(cast, now, enter, agent):
     assert client.get("/customers/").context["purpose"] == ""
 
 
+def ago(now: datetime, minutes: int) -> str:
+    """Return an instant as systems write it."""
+    return (now - timedelta(minutes=minutes)).isoformat()
+
+
+def test_a_form_opened_during_a_call_may_be_sent_after_hanging_up(cast, now, enter, agent):
+    record, client = customer(cast, now), enter(agent)
+    pushed = call(cast, agent, now)
+    page = client.get(f"/customers/{record.number}/").content.decode()
+    assert f'name="interaction" value="{pushed.pk}"' in page
+    pushed.ended_at = now
+    pushed.save()
+    asked = {"purpose": "service", "interaction": pushed.pk}
+    assert client.post(f"/customers/{record.number}/", asked).status_code == 200
+    entry = LogEntry.objects.get(actor=agent, customer=record.number, event="opened")
+    assert (entry.interaction, entry.self_claimed) == (pushed, False)
+
+
 @pytest.mark.parametrize("why", ["over", "too long ago", "a colleague's"])
 def test_a_call_that_does_not_run_opens_nothing(cast, now, agent, why):
     number = customer(cast, now).number
     pushed = {
-        "over": lambda: call(cast, agent, now, ended_at=(now - timedelta(minutes=1)).isoformat()),
+        "over": lambda: call(cast, agent, now, minutes_ago=9, ended_at=ago(now, 6)),
         "too long ago": lambda: call(cast, agent, now, minutes_ago=121),
         "a colleague's": lambda: call(cast, cast.colleague, now),
     }[why]()

@@ -10,7 +10,11 @@ LIMITS: dict[str, Any] = {
     "after_contact": timedelta(minutes=15),
     # A call of which the system never sent the end explains no more than a very long call would.
     "longest_call": timedelta(hours=2),
-    # A ticket that nobody closes must not excuse every look for months.
+    # A ticket in work is at most a week old, or is just being closed; what is left open longer
+    # explains no more than the agent's word that it is still worked on.
+    "fresh_ticket": timedelta(days=7),
+    "closing_ticket": timedelta(hours=1),
+    # And after a month not even that: it must not excuse every look for ever.
     "longest_ticket": timedelta(days=30),
     # A supervisor reviews what is in the reports and samples of the last weeks.
     "reviewed_within": timedelta(days=35),

@@ -75,7 +75,8 @@ part(
     sql="""
     SELECT ticket.agent_id AS agent, about.customer, ticket.channel, ticket.reference,
            ticket.started_at,
-           coalesce(ticket.ended_at, ticket.started_at + %(longest_ticket)s) AS ended_at
+           coalesce(ticket.ended_at, ticket.started_at + %(longest_ticket)s) AS ended_at,
+           ticket.ended_at IS NOT NULL AS ended
       FROM audit_interaction AS ticket CROSS JOIN unnest(ticket.customers) AS about (customer)
      WHERE ticket.agent_id = ANY (ARRAY(SELECT agent FROM agents))
        AND ticket.source = 'tickets'
@@ -85,21 +86,43 @@ part(
 )
 
 
-@reason(
-    label=gettext_lazy("Ticket or chat"),
-    strength=CONTACT_SYSTEM,
-    sql="""
+# What the ticket system tells of a ticket: its beginning and its end. In between it only says that
+# nobody closed it, which costs nothing.
+_TICKET = """
     SELECT entry, jsonb_build_object(
                'channel', channel, 'reference', reference, 'from', started_at) AS values
       FROM opened JOIN tickets USING (agent, customer)
      WHERE at >= started_at - %(before_contact)s AND at <= ended_at + %(after_contact)s
        AND at <= started_at + %(longest_ticket)s
-    """,
+"""
+_IN_WORK = """
+       (at <= started_at + %(fresh_ticket)s OR (ended AND at >= ended_at - %(closing_ticket)s))
+"""
+
+
+@reason(
+    label=gettext_lazy("Ticket or chat"),
+    strength=CONTACT_SYSTEM,
+    sql=f"{_TICKET} AND {_IN_WORK}",
 )
 def ticket(told: Told) -> str:
     """Say which ticket the agent was working on."""
-    words = {"reference": told["reference"], "date": told.date("from"), "at": told.clock("at")}
-    return _("Ticket %(reference)s of %(date)s; opened %(at)s") % words
+    return _("Ticket %(reference)s of %(date)s; opened %(at)s") % _ticket_words(told)
+
+
+@reason(
+    label=gettext_lazy("Old ticket"),
+    strength=OWN_WORD,
+    sql=f"{_TICKET} AND NOT {_IN_WORK}",
+)
+def old_ticket(told: Told) -> str:
+    """Say which ticket, open for long, the agent may have been working on."""
+    text = _("Old ticket %(reference)s of %(date)s, not being closed; opened %(at)s")
+    return text % _ticket_words(told)
+
+
+def _ticket_words(told: Told) -> dict[str, str]:
+    return {"reference": told["reference"], "date": told.date("from"), "at": told.clock("at")}
 
 
 # Customers handed to the agents for a time that covers some of the day.

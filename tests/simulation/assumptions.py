@@ -48,6 +48,10 @@ class World:
     )  # fmt: skip
     calls: float = _so(0.62, "of contacts by telephone", DEMO)
     queued: float = _so(0.25, "of contacts at the counter with a queue number", DEMO)
+    dragging: float = _so(
+        0.05, "of tickets that are 8 to 29 days old and stay open; all others are closed within 5",
+        "A guess: complaints that wait for another department",
+    )  # fmt: skip
     protected: float = _so(0.001, "of contacts with a protected customer", GUESS)
     by_name: float = _so(0.25, "of openings that follow a search by name", DEMO)
     financial: float = _so(0.03, "of openings that reveal the financial tier", DEMO)

@@ -123,6 +123,14 @@ def old_ticket(day: AgentDay, number: str, world: World) -> None:
     _look(day, number, world, at, note=day.note(at - 40, at + 90, "ticket"))
 
 
+def open_ticket(day: AgentDay, number: str, world: World) -> None:
+    """Open a customer who has a real ticket of some days ago that is still open."""
+    began = -day.chance.uniform(0.5, 6) * 86400
+    day.tell("tickets", "ticket", (number,), began, None)
+    at = _any_time(day)
+    _look(day, number, world, at, note=day.note(at - 40, at + 90, "ticket"))
+
+
 def off_list(day: AgentDay, number: str, world: World) -> None:
     """Open somebody who is not on the campaign list."""
     at = _any_time(day)
@@ -146,6 +154,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("browsing", "three a day, found by name, under notes", (3,), browses),
     Kind("old_ticket", "one a day whose real ticket is weeks old and still open", (1,),
          old_ticket),
+    Kind("open_ticket", "one a day whose real ticket is some days old and still open", (1,),
+         open_ticket),
     Kind("collusion", "two agents who open the same customer a day for each other, under notes",
          (1,), own_note, agents=2),
     Kind("off_list", "one a day beyond the telesales agent's list, under a note", (1,),

@@ -73,8 +73,9 @@ def _told_of(
         day.tell("telephony", "queue", about, start, ends)
         channel = "queue"
     else:
-        channel = "ticket"
-        day.tell("tickets", channel, about, start - chance.uniform(0, 5) * 86400, ends)
+        channel, drags = "ticket", chance.random() < world.dragging
+        age = chance.uniform(8, 29) if drags else chance.uniform(0, 5)
+        day.tell("tickets", channel, about, start - age * 86400, None if drags else ends)
     note = None if chance.random() < world.forgotten else day.note(start, ends, channel)
     return note, also if chance.random() < 0.5 else ""
 

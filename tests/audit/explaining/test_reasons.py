@@ -33,6 +33,27 @@ def test_a_ticket_of_days_ago_explains_an_opening_while_nobody_closed_it(here):
     assert "T-9" in sentence
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [(-7 * DAY, None), (-5 * DAY, 2 * DAY), (-20 * DAY, 45), (-20 * DAY, -10), (2, None)],
+)
+def test_a_ticket_of_a_week_or_one_just_being_closed_explains_an_opening(here, begins, ends):
+    customer = number()
+    ticket(here, customer, begins=605 + begins, ends=None if ends is None else 605 + ends)
+    here.open(customer, 605)
+    assert stands(here, customer) == ("explained", ["ticket"])
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(-8 * DAY, None), (-29 * DAY, 5 * DAY)])
+def test_a_ticket_left_open_for_longer_is_no_more_than_the_agents_word(here, begins, ends):
+    customer = number()
+    ticket(here, customer, begins=605 + begins, ends=None if ends is None else 605 + ends)
+    here.open(customer, 605)
+    assert stands(here, customer) == ("own_word", ["old_ticket"])
+    (sentence,) = reason_sentences(explained(here, customer))
+    assert "T-9" in sentence
+
+
 @pytest.mark.parametrize(("begins", "ends"), [(-31 * DAY, None), (-5 * DAY, -4 * DAY)])
 def test_a_ticket_too_old_or_closed_before_explains_nothing(here, begins, ends):
     customer = number()

@@ -22,8 +22,8 @@ from accessgov.redis_urls import database_number
 
 # Of each kind of test and of each process that pytest-xdist starts (at most three: Redis has
 # sixteen databases), or the workers of others would take the tasks.
-_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-BROKER, BROKER_OF_JOURNEYS, BROKER_OF_IMPORTS = (kind + 3 * _PROCESS for kind in (7, 8, 9))
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+BROKER, BROKER_OF_JOURNEYS, BROKER_OF_IMPORTS = (kind + 3 * PROCESS for kind in (7, 8, 9))
 APPLICATION = "mercusuar-test-server"  # by which its sessions are known
 
 
@@ -116,6 +116,13 @@ def celery_worker(folder: Path, **changed: str) -> Iterator[subprocess.Popen]:
     log = folder / "worker.log"
     with _running(commands(port=0)["worker"], run_environment() | changed, log) as process:
         _wait(lambda: "ready." in log.read_text(errors="replace"), process, log)
+        yield process
+
+
+@contextmanager
+def running(command: list[str], log: Path, **changed: str) -> Iterator[subprocess.Popen]:
+    """Run one more process of an installation until the block ends."""
+    with _running(command, run_environment() | changed, log) as process:
         yield process
 
 

@@ -28,7 +28,7 @@ demo-reset: install ## drop the demo's data
 	@$(PY) -m accessgov.demo reset
 
 test: install-dev ## all tests (ARGS="-k gate" chooses; REQUIRE_BROWSER=1 demands the browser ones)
-	@exec $(PY) -m tests.servers browser $(PY) -m pytest --numprocesses auto --maxprocesses 3 --dist loadfile $(ARGS)
+	@exec $(PY) -m tests.servers browser $(PY) -m pytest --numprocesses auto --maxprocesses 3 --no-loadscope-reorder --dist loadfile $(ARGS)
 
 check: install-dev ## lint, format, types, templates, missing migrations, deployment settings
 	@exec $(PY) -m tests.checks

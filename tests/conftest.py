@@ -19,6 +19,18 @@ from django.utils import timezone
 from psycopg2 import sql
 
 from tests.cast import Cast, build_cast
+from tests.scheduling import LongOnesFirst, rank
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first."""
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongOnesFirst:
+    """Hand the suite out as tests/scheduling.py says."""
+    return LongOnesFirst(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Variant (a): the same page with no permission check and no entry."""
+"""Variant (a): the same page with no permission check and no entry; and the frame of any page."""
 
 import json
 
@@ -24,6 +24,11 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         cursor.execute(_READ, [number])
         content = cursor.fetchone()[0]
     return render(request, "customers/record.html", page(number, json.loads(content)))
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Show the frame alone: session, user, navigation, nothing in it."""
+    return render(request, "base.html")
 
 
 def page(number: str, values: dict) -> dict:

@@ -37,8 +37,8 @@ def database_seconds(pid: int) -> float:
 class Browser:
     """Somebody signed in, who asks the application directly."""
 
-    def __init__(self, application, person: User) -> None:
-        self.application = application
+    def __init__(self, application, person: User, mark: str = "••••") -> None:
+        self.application, self.mark = application, mark  # each page asked for must have the mark
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             self.backend = cursor.fetchone()[0]
@@ -59,7 +59,7 @@ class Browser:
             cost.clock += perf_counter() - before[0]
             cost.web += process_time() - before[1]
             cost.database += database_seconds(self.backend) - before[2]
-        if not status[0].startswith("200") or "••••".encode() not in body:
+        if not status[0].startswith("200") or self.mark.encode() not in body:
             raise AssertionError(f"{path}: {status[0]} {body[:300]!r}")
 
     def count(self, path: str, **fields: str) -> list[str]:

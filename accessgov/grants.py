@@ -31,7 +31,7 @@ RIGHTS = {
     "audit_draw": WRITE,
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,
-    "audit_donotcall": "SELECT, INSERT",
+    "audit_donotcall": WRITE,
     "audit_diceroll": "SELECT, INSERT",
     "audit_dailyreport": WRITE,
     "audit_reportfile": WRITE,

@@ -12,9 +12,10 @@ from audit.desk.calling_hours import may_call
 from audit.drawing.replacing import replace
 from audit.events import ADVICE, Event, Outcome, Reason
 from audit.ledger import record
-from audit.models import CallAttempt, DoNotCall, LogEntry, Sample
+from audit.models import CallAttempt, LogEntry, Sample
 from audit.purposes import says_something
 from audit.samples import REPLACED, open_call_of
+from audit.wishes import note_wish, wants_no_call
 from staff.models import User
 from staff.permissions import holds
 
@@ -137,9 +138,7 @@ def record_call(
         call.outcome, call.note, call.recorded_at = Heard(outcome), note.strip(), at
         call.save(update_fields=["outcome", "note", "recorded_at"])
         if call.outcome == Heard.NO_CALL:
-            DoNotCall.objects.get_or_create(
-                customer=locked.customer, defaults={"since_at": at, "by": by}
-            )
+            note_wish(customer=locked.customer, branch=locked.draw.branch, by=by, at=at)
         return _close(locked, call, at)
 
 
@@ -161,11 +160,6 @@ def close_uncalled(*, sample: Sample, by: User, at: datetime) -> Recorded:
         call.by, call.outcome, call.recorded_at = by, Heard.NO_CALL, at
         call.save()
         return _close(locked, call, at)
-
-
-def wants_no_call(*, customer: str) -> bool:
-    """Tell whether a customer has asked not to be phoned."""
-    return DoNotCall.objects.filter(customer=customer).exists()
 
 
 def _close(sample: Sample, call: CallAttempt, at: datetime) -> Recorded:

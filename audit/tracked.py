@@ -47,7 +47,7 @@ WITH_THEIR_OWN_ENTRY = {
     own.CallAttempt: "called_back, then call_recorded",
     own.Contact: "declared",
     own.Declaration: "declared",
-    own.DoNotCall: "call_recorded",
+    own.DoNotCall: "call_recorded, then no_call_ended",
     own.Draw: "sealed, drawn, then published",
     own.ExplainedDay: "made of the ledger",
     own.LogEntry: "is the ledger",

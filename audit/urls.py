@@ -12,6 +12,7 @@ from audit import (
     views_samples,
     views_trail,
     views_trends,
+    views_wishes,
 )
 
 app_name = "audit"
@@ -39,6 +40,8 @@ urlpatterns = [
     path("trail/statement/", views_trail.statement, name="statement"),
     path("samples/", views_samples.samples, name="samples"),
     path("samples/<int:sample>/", views_samples.sample, name="sample"),
+    path("samples/no-calls/", views_wishes.no_calls, name="no_calls"),
+    path("samples/no-calls/<int:wish>/end/", views_wishes.end_no_call, name="end_no_call"),
     path("draws/", views_draws.draws, name="draws"),
     path("draws/<int:draw>/", views_draws.draw, name="draw"),
     path("draws/bundle/", views_draws.draw_bundle, name="draw_bundle"),

@@ -20,6 +20,7 @@ from audit.desk.calling_hours import callable_from
 from audit.desk.scripts import script_of
 from audit.models import CallAttempt, Sample
 from audit.purposes import label_of, says_something
+from audit.wishes import wants_no_call
 from customers import gate
 from customers.phones import local
 from staff.models import User
@@ -124,7 +125,7 @@ def _page(
         "due": own.due_at <= at,
         "customers_zone": customers_zone,
         "call_from": call_from if call_from > at else None,
-        "wants_no_call": callbacks.wants_no_call(customer=own.customer),
+        "wants_no_call": wants_no_call(customer=own.customer),
         "channels": script_of(openings=openings),
         "open_call": open_call if open_call and open_call.sample_id == own.pk else None,
         "other_call": open_call if open_call and open_call.sample_id != own.pk else None,

@@ -9,7 +9,7 @@ from audit.events import Event
 from audit.evidence import portfolios
 from audit.exporting import files, making
 from audit.ledger import record
-from audit.models import DailyReport, Feed, Portfolio, ReportFile, Sample, Viewing
+from audit.models import DailyReport, DoNotCall, Feed, Portfolio, ReportFile, Sample, Viewing
 from customers.listing import known
 from customers.models import ImportJob
 from staff.models import Assignment, Holiday, Region, User, Vendor
@@ -82,6 +82,13 @@ class Stage:
             at=self.now,
         )  # fmt: skip
         return draw.samples.get()
+
+    def wish(self) -> DoNotCall:
+        """Let another customer have told the supervisor that calls are not wanted."""
+        return DoNotCall.objects.create(
+            customer=f"{8_800_000_000 + next(_numbers)}", branch=self.cast.jakarta,
+            since_at=self.now, by=self.cast.supervisor,
+        )  # fmt: skip
 
     def viewing(self) -> Viewing:
         """Let the agent have opened the customer without any explanation, on a day of its own."""

@@ -71,6 +71,8 @@ audit:viewing              LF..FFFF  LF..FFFF  LFMMFFFF
 customers:uncalled         LFMMFFFF  LF>FFFFF  LFMMFFFF
 audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
 audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
+audit:no_calls             LF..F..F  LFMMFMMF  LFMMFMMF
+audit:end_no_call          LFF.F.FF  LFF.F.FF  LFFMFMFF
 audit:draws                LFFFF..F  LFFFFMMF  LFFFFMMF
 audit:draw                 LFFFF..F  LFFFFMMF  LFFFFMMF
 audit:draw_bundle          LFFFFMMF  LFFFF>>F  LFFFFMMF
@@ -125,6 +127,7 @@ TARGETS: dict[str, Targets] = {
     "audit:running": lambda stage: ["JKT", stage.cast.supervisor.pk],
     "audit:running_agent": lambda stage: ["JKT", stage.cast.supervisor.pk, stage.cast.agent.pk],
     "audit:sample": lambda stage: [stage.sample().pk],
+    "audit:end_no_call": lambda stage: [stage.wish().pk],
     "audit:trend_rows": lambda stage: ["viewings"],
     "audit:viewing": lambda stage: [stage.viewing().pk],
     "customers:callback": lambda stage: [stage.sample().pk],

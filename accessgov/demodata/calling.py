@@ -101,7 +101,11 @@ def call(
     )
     if heard == Heard.NO_CALL:
         morning.silent.add(sample.customer)
-        morning.wishes.append(DoNotCall(customer=sample.customer, since_at=done, by=caller.person))
+        morning.wishes.append(
+            DoNotCall(
+                customer=sample.customer, branch=caller.branch, since_at=done, by=caller.person
+            )
+        )
     before = _standing(sample)
     _conclude(sample, heard, done)
     recorded = _written(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.codes import code_of
 from audit.drawing import verifier
@@ -49,7 +49,9 @@ def facts_of(*, draw: Draw, told: bool) -> Facts:
     entries = list(_entries(draw))
     sealed = next((entry for entry in entries if entry.event == Event.SEALED), None)
     opened, late = _openings(draw, sealed)
-    silent = DoNotCall.objects.filter(customer__in=draw.frame).values_list("customer", flat=True)
+    # Also who has changed that wish since: the draw had passed them over.
+    then = DoNotCall.objects.filter(Q(ended_at=None) | Q(ended_at__gte=draw.sealed_at))
+    silent = set(then.filter(customer__in=draw.frame).values_list("customer", flat=True))
     return {
         "id": draw.pk,
         "agent": draw.agent_id,

@@ -42,7 +42,8 @@ SELECT opened.actor_id, opened.customer,
     ON viewing.agent_id = opened.actor_id AND viewing.branch_id = %(branch)s
    AND viewing.date = %(date)s AND viewing.customer = opened.customer
    AND viewing.openings = opened.openings
-  LEFT JOIN audit_donotcall AS no_call ON no_call.customer = opened.customer
+  LEFT JOIN audit_donotcall AS no_call
+    ON no_call.customer = opened.customer AND no_call.ended_at IS NULL
  WHERE NOT EXISTS (SELECT FROM audit_draw AS draw
                     WHERE draw.agent_id = opened.actor_id AND draw.branch_id = %(branch)s
                       AND draw.date = %(date)s)

@@ -38,8 +38,8 @@ def replace(*, sample: Sample, at: datetime) -> tuple[Sample | None, list[str]]:
     The caller holds the lock on the samples of this draw.
     """
     draw = sample.draw
-    silent = DoNotCall.objects.filter(customer__in=draw.frame).values_list("customer", flat=True)
-    found = next_of(draw=draw, silent=set(silent))
+    silent = DoNotCall.objects.filter(customer__in=draw.frame, ended_at=None)
+    found = next_of(draw=draw, silent=set(silent.values_list("customer", flat=True)))
     if found is None:
         return None, []
     made = Sample.objects.create(

@@ -121,13 +121,30 @@ class DiceRoll(models.Model):
 class DoNotCall(models.Model):
     """A customer who wants no calls: passed over by draws, and reviewed by reading."""
 
-    customer = models.CharField(_("customer"), max_length=20, unique=True)
+    customer = models.CharField(_("customer"), max_length=20)
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, null=True, related_name="+")
     since_at = models.DateTimeField(_("since"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Kept when it ends: earlier draws passed the customer over, and that stays checkable.
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    end_note = models.TextField(_("note"), blank=True, max_length=300)
 
     class Meta:
         default_permissions = ()
         ordering = ["-since_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(ended_at=None), name="one_wish_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="a_wish_is_ended_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.customer

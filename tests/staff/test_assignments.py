@@ -247,7 +247,7 @@ def test_an_administrator_appoints_but_lends_no_access(cast, now):
     given = assignments.lend(
         assignment=part(officer, now, role="privacy", tiers=[]), by=cast.sysadmin, at=now
     )
-    assert codenames(user=officer, at=now) == {"read_ledger", "suspend"}
+    assert codenames(user=officer, at=now) == {"read_ledger", "suspend", "end_no_call"}
     assert given.lent_by == cast.sysadmin
     below = person("below-sysadmin", boss=cast.sysadmin)
     refused(part(below, now, branch=cast.jakarta), cast.sysadmin, now)

@@ -4,20 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0013_draws_found_fast'),
+        ("audit", "0013_draws_found_fast"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='logentry',
-            name='actor_role',
-            field=models.CharField(blank=True, choices=[('cs_agent', 'CS agent'), ('telesales', 'Telesales agent'), ('field_agent', 'Field agent'), ('supervisor', 'Supervisor'), ('manager', 'Branch manager'), ('hr', 'HR officer'), ('sysadmin', 'System administrator'), ('privacy', 'Privacy officer (DPO)'), ('auditor', 'Auditor'), ('vendor', "Vendor's recruiter")], max_length=12, verbose_name='role'),
+            model_name="logentry",
+            name="actor_role",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("cs_agent", "CS agent"),
+                    ("telesales", "Telesales agent"),
+                    ("field_agent", "Field agent"),
+                    ("supervisor", "Supervisor"),
+                    ("manager", "Branch manager"),
+                    ("hr", "HR officer"),
+                    ("sysadmin", "System administrator"),
+                    ("privacy", "Privacy officer (DPO)"),
+                    ("auditor", "Auditor"),
+                    ("vendor", "Vendor's recruiter"),
+                ],
+                max_length=12,
+                verbose_name="role",
+            ),
         ),
         migrations.AlterField(
-            model_name='logentry',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('not_your_task', 'Not part of the role'), ('no_assignment', 'No assignment in force'), ('assignment_ended', 'Assignment ended'), ('assignment_not_begun', 'Assignment not begun'), ('unknown_customer', 'No such customer'), ('other_branch', 'Customer of another branch'), ('outside_hours', 'Outside the granted hours'), ('outside_network', 'Outside the granted networks'), ('quota', 'Daily number of customers used up'), ('tier_not_lent', 'Tier not lent'), ('no_interaction', 'Interaction needed'), ('not_your_interaction', "Not the agent's running interaction"), ('purpose', 'Purpose missing or unknown'), ('sentence', 'Reason in a sentence needed'), ('not_opened', 'Record not opened before'), ('locked', 'Verification locked'), ('not_your_sample', 'Sample of another supervisor'), ('call_open', 'Earlier call not recorded'), ('calling_hours', 'Outside the hours for calls'), ('wants_no_call', 'Customer wants no calls'), ('not_your_viewing', 'Viewing of another team'), ('too_short', 'Search too short'), ('lacks_suspended', 'Access suspended'), ('lacks_on_leave', 'On leave'), ('lacks_vendor_ended', 'Vendor ended'), ('lacks_interview', 'Interview missing'), ('lacks_contract', 'No contract in force'), ('lacks_agreement', 'Agreement not signed'), ('lacks_course', 'Course not passed'), ('lacks_reminder', 'Reminder not answered'), ('lacks_review', 'Access review overdue')], max_length=24, verbose_name='reason'),
+            model_name="logentry",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("not_your_task", "Not part of the role"),
+                    ("no_assignment", "No assignment in force"),
+                    ("assignment_ended", "Assignment ended"),
+                    ("assignment_not_begun", "Assignment not begun"),
+                    ("unknown_customer", "No such customer"),
+                    ("other_branch", "Customer of another branch"),
+                    ("outside_hours", "Outside the granted hours"),
+                    ("outside_network", "Outside the granted networks"),
+                    ("quota", "Daily number of customers used up"),
+                    ("tier_not_lent", "Tier not lent"),
+                    ("no_interaction", "Interaction needed"),
+                    ("not_your_interaction", "Not the agent's running interaction"),
+                    ("purpose", "Purpose missing or unknown"),
+                    ("sentence", "Reason in a sentence needed"),
+                    ("not_opened", "Record not opened before"),
+                    ("locked", "Verification locked"),
+                    ("not_your_sample", "Sample of another supervisor"),
+                    ("call_open", "Earlier call not recorded"),
+                    ("calling_hours", "Outside the hours for calls"),
+                    ("wants_no_call", "Customer wants no calls"),
+                    ("not_your_viewing", "Viewing of another team"),
+                    ("too_short", "Search too short"),
+                    ("lacks_suspended", "Access suspended"),
+                    ("lacks_on_leave", "On leave"),
+                    ("lacks_vendor_ended", "Vendor ended"),
+                    ("lacks_interview", "Interview missing"),
+                    ("lacks_contract", "No contract in force"),
+                    ("lacks_agreement", "Agreement not signed"),
+                    ("lacks_course", "Course not passed"),
+                    ("lacks_reminder", "Reminder not answered"),
+                    ("lacks_review", "Access review overdue"),
+                ],
+                max_length=24,
+                verbose_name="reason",
+            ),
         ),
     ]

@@ -55,6 +55,38 @@ class DayField(forms.DateField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
 
 
+class DaysField(forms.CharField):
+    """Numbers of days, in order, separated by commas."""
+
+    MOST = 365
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "short", "inputmode": "numeric"})
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: str | None) -> list[int]:  # type: ignore[override]
+        """Split into numbers, sorted, each once."""
+        words = (value or "").replace(",", " ").replace(";", " ").split()
+        if not all(word.isascii() and word.isdigit() and len(word) < 5 for word in words):
+            raise forms.ValidationError(_("Write whole numbers with commas, such as 7, 14."))
+        return sorted({int(word) for word in words})
+
+    def validate(self, value: list[int]) -> None:  # type: ignore[override]
+        """Refuse days that are none, or beyond a year."""
+        super().validate(value)
+        if not all(1 <= days <= self.MOST for days in value):
+            raise forms.ValidationError(
+                _("Each number is between 1 and %(most)s."), params={"most": self.MOST}
+            )
+
+    def run_validators(self, value: list[int]) -> None:  # type: ignore[override]
+        """Leave out the checks of a text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a list as a line."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
 class ClockField(forms.TimeField):
     """An hour and minute by the branch's clock."""
 

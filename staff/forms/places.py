@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms.fields import AskTheDatabase, ClockField, DayField, NetworksField, WeekdaysField
+from staff.forms.fields import (
+    AskTheDatabase,
+    ClockField,
+    DayField,
+    DaysField,
+    NetworksField,
+    WeekdaysField,
+)
 from staff.models import Branch, Holiday, Region, User, Vendor
 from staff.permissions import branch_ids
 
@@ -37,6 +45,22 @@ class BranchForm(AskTheDatabase):
                     "and samples drawn now."),
     )  # fmt: skip
     networks = NetworksField()
+    reminds_after_days = DaysField(
+        label=_("Reminded so many days after the start"),
+        help_text=_("Rules and sanctions return on these days, such as 7, 14: at the beginning of "
+                    "the day, by the branch's clock."),
+    )  # fmt: skip
+    reminds_every_days = forms.IntegerField(
+        label=_("Then reminded every so many days"), min_value=1, max_value=365,
+        help_text=_("Counted from the last of the days above, or from the last reminder."),
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+    reminder_grace_days = forms.IntegerField(
+        label=_("Days to answer a reminder"), min_value=1, max_value=30,
+        help_text=_("Beyond them, customer pages stay closed for the person until the reminder is "
+                    "answered, and the supervisor is told."),
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
 
     class Meta:
         model = Branch
@@ -51,6 +75,9 @@ class BranchForm(AskTheDatabase):
             "closes_at",
             "day_ends_at",
             "networks",
+            "reminds_after_days",
+            "reminds_every_days",
+            "reminder_grace_days",
         ]
         labels = {"region": _("Region")}
 

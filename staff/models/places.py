@@ -88,6 +88,14 @@ class Branch(models.Model):
         default_permissions = ()
         permissions = PERMISSIONS  # type: ignore[assignment]
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    reminds_every_days__range=(1, 365), reminder_grace_days__range=(1, 30)
+                ),
+                name="reminding_in_bounds",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

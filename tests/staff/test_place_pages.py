@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from staff.models import Branch, Holiday, Region, Vendor
 from staff.permissions import branch_ids
@@ -20,6 +21,9 @@ def branch_form(cast, a_code, **changes):
         "closes_at": "16:00",
         "day_ends_at": "20:00",
         "networks": "10.32.0.0/16",
+        "reminds_after_days": "14, 7",
+        "reminds_every_days": "30",
+        "reminder_grace_days": "3",
         **changes,
     }
 
@@ -42,6 +46,14 @@ def test_a_new_branch_is_covered_at_once_by_those_who_cover_everything(cast, now
         ({"networks": "everywhere"}, "networks"),
         ({"time_zone": "Europe/Berlin"}, "time_zone"),
         ({"region": ""}, "region"),
+        ({"reminds_after_days": "7, soon"}, "reminds_after_days"),
+        ({"reminds_after_days": "0, 7"}, "reminds_after_days"),
+        ({"reminds_after_days": "366"}, "reminds_after_days"),
+        ({"reminds_after_days": ""}, "reminds_after_days"),
+        ({"reminds_every_days": "0"}, "reminds_every_days"),
+        ({"reminds_every_days": "366"}, "reminds_every_days"),
+        ({"reminder_grace_days": "0"}, "reminder_grace_days"),
+        ({"reminder_grace_days": "31"}, "reminder_grace_days"),
     ],
 )
 def test_a_branch_that_cannot_be_is_refused_beside_its_field(cast, enter, changes, field):
@@ -62,6 +74,21 @@ def test_a_branch_changes_its_hours_but_never_its_region(cast, enter):
     enter(cast.sysadmin).post(f"/staff/branches/{fakfak.pk}/", changed)
     fakfak.refresh_from_db()
     assert fakfak.opens_at.hour == 9 and fakfak.region == cast.denpasar.region
+
+
+def test_a_branch_keeps_its_own_rhythm_of_reminding(cast, enter):
+    rhythm = {"reminds_after_days": "21; 3 3", "reminds_every_days": 60, "reminder_grace_days": 5}
+    enter(cast.sysadmin).post("/staff/branches/new/", branch_form(cast, "TTE", **rhythm))
+    ternate = Branch.objects.get(code="TTE")
+    assert (ternate.reminds_after_days, ternate.reminds_every_days) == ([3, 21], 60)
+    page = enter(cast.sysadmin).get(f"/staff/branches/{ternate.pk}/").content.decode()
+    assert 'value="3, 21"' in page and ternate.reminder_grace_days == 5
+
+
+def test_the_database_keeps_a_rhythm_that_comes_to_its_end(cast):
+    for wrong in ({"reminds_every_days": 0}, {"reminder_grace_days": 31}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Branch.objects.filter(pk=cast.denpasar.pk).update(**wrong)
 
 
 def test_regions_and_vendors_are_added_and_renamed(cast, enter):

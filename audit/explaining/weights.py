@@ -30,8 +30,8 @@ least({CAP}, greatest(1, (CASE standing {
 """
 # Checked whatever the lottery says: protected customers, and openings that nothing but the agent's
 # claim supports when signals weigh against them as well. A claim alone stays in the lottery: with
-# five of them a day on every agent they would take all calls that are drawn by weight, and what
-# the agent's own word covers would never be called (docs/detection.md).
+# five of them a day on every agent, must-checks would take nearly every call that is drawn evenly,
+# and who keeps all signals low would be called twice as late (docs/adr/0015, docs/detection.md).
 MUST_SIGNALS = 15
 MUST_CHECK_SQL = (
     "protected OR (self_claimed AND standing IN ('unexplained', 'unknowable')"

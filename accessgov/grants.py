@@ -65,6 +65,8 @@ RIGHTS = {
     "staff_spokenreminder": "SELECT, INSERT",
     "staff_accessreview": WRITE,
     "staff_suspension": WRITE,
+    "staff_departure": WRITE,
+    "audit_handover": WRITE,
     "staff_leave": WRITE,
     "django_session": ALL,
     "django_content_type": READ,
@@ -79,6 +81,7 @@ INSERTED_WITHOUT = {"audit_logentry": ("id",)}
 # Every function that the web role may call. PUBLIC may call none of ours.
 FUNCTIONS = (
     "staff_lacks(bigint, timestamp with time zone)",
+    "staff_cut_at(bigint, timestamp with time zone)",
     "audit_take_numbers(bigint, bigint)",
     "customers_locate(text)",
     "customers_facts(bigint, text, text, timestamp with time zone, bigint)",

@@ -133,7 +133,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- who signs in ------------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["staff.reviewing.sessions.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -207,6 +207,17 @@ DRAW_ALARM_HOURS = env.int("DRAW_ALARM_HOURS", default=12)  # undrawn for longer
 DRAW_BEACON = env("DRAW_BEACON", default="")
 if DRAW_BEACON not in ("", "dice", "drand") or min(CALLS_PER_AGENT, SPARE_ONE_IN) < 1:
     raise environ.ImproperlyConfigured(
+# --- access reviews ------------------------------------------------------------------------
+REVIEW_DAYS = env.int("REVIEW_DAYS", default=14)  # to decide in, counted from the opening
+REVIEW_GRACE_DAYS = env.int("REVIEW_GRACE_DAYS", default=7)  # after these the access rests
+
+# --- what binds people -------------------------------------------------------------------
+# The test of the course: so many situations, so many right, so many tries a day, good for so long.
+COURSE_QUESTIONS = env.int("COURSE_QUESTIONS", default=10)
+COURSE_PASS = env.int("COURSE_PASS", default=8)
+COURSE_ATTEMPTS_A_DAY = env.int("COURSE_ATTEMPTS_A_DAY", default=3)
+COURSE_DAYS = env.int("COURSE_DAYS", default=365)
+
         "DRAW_BEACON is empty, dice or drand; CALLS_PER_AGENT and SPARE_ONE_IN are 1 or more."
     )
 DRAND_URL = env("DRAND_URL", default="https://api.drand.sh")

@@ -10,8 +10,9 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow every change of people, permissions and settings; note who signs in."""
-        from audit import hearing, sign_ins, tracked
+        from audit import handing_over, hearing, sign_ins, tracked
 
         tracked.register()
         sign_ins.connect()
         hearing.connect()
+        handing_over.connect()

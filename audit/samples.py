@@ -13,7 +13,7 @@ from audit.ledger import record
 from audit.models import CallAttempt, LogEntry, Sample
 from staff.calendar import day_on
 from staff.models import User
-from staff.permissions import held
+from staff.permissions import held, holds
 
 CLOSED_DAYS = 30
 WAITING = Sample.State.WAITING
@@ -138,8 +138,33 @@ def hand_over(*, at: datetime) -> int:
     return sum(_give(sample, at) for sample in stranded.select_related("draw__agent"))
 
 
+def hand_on(*, supervisor: User, at: datetime) -> int:
+    """Give what waits for a supervisor who leaves to the nearest above who may call there."""
+    waiting = Sample.objects.filter(supervisor=supervisor, state=WAITING)
+    given = 0
+    for sample in waiting.select_related("draw__agent").order_by("pk"):
+        above = _caller_above(supervisor, sample, at)
+        given += bool(above and _move(sample, above.pk, at))
+    return given
+
+
+def _caller_above(supervisor: User, sample: Sample, at: datetime) -> User | None:
+    passed, person = {supervisor.pk}, supervisor.supervisor
+    while person is not None and person.pk not in passed:
+        calls = holds(user=person, permission="call_back", branch_id=sample.draw.branch_id, at=at)
+        if calls and person.pk != sample.draw.agent_id:  # nobody checks a view of his own
+            return person
+        passed.add(person.pk)
+        person = person.supervisor
+    return None
+
+
 def _give(sample: Sample, at: datetime) -> bool:
-    before, after = sample.supervisor_id, sample.draw.agent.supervisor_id
+    return _move(sample, sample.draw.agent.supervisor_id, at)
+
+
+def _move(sample: Sample, after: int | None, at: datetime) -> bool:
+    before = sample.supervisor_id
     with transaction.atomic():
         same = Sample.objects.filter(pk=sample.pk, state=WAITING, supervisor=before)
         if not same.update(supervisor=after):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.models import Assignment, Branch, BranchPermission, User
 from staff.permissions import branch_ids, codenames, held
+from staff.reviewing import opening
 from staff.roles import ROLE_BY_CODE, TIERS, permissions_of
 from staff.rules import explained
 from staff.terms import wider
@@ -46,8 +48,11 @@ def lend(*, assignment: Assignment, by: User, at: datetime) -> Assignment:
     if role.lent_by == "lend_access":
         _check_lent_part(assignment=assignment, by=by, branches=branches, at=at)
     assignment.lent_by = by
-    with explained():
-        return give(assignment=assignment)
+    with explained(), transaction.atomic():
+        given = give(assignment=assignment)
+        # Another role or branch: what the person holds besides is looked at again.
+        opening.open_after_change(person=assignment.user, at=at, but=given)
+    return given
 
 
 def _check_sane(*, assignment: Assignment, by: User, at: datetime) -> None:
@@ -128,6 +133,29 @@ def end(*, assignment: Assignment, at: datetime) -> None:
         for permission in locked.permissions.all():
             permission.valid_until = locked.valid_until
             permission.save(update_fields=["valid_until"])
+
+
+def narrow(*, assignment: Assignment, tiers: Iterable[str], by: User, at: datetime) -> Assignment:
+    """End an assignment and begin it anew at the same instant with some of its tiers only.
+
+    `tiers` are those that may stay. Raises NotLendable where none would be taken away.
+    """
+    stay = [tier for tier in assignment.tiers if tier in {*tiers}]
+    if len(stay) == len(assignment.tiers):
+        raise NotLendable(
+            _("Narrowing takes a tier away, and of %(name)s's assignment none would go."),
+            params={"name": assignment.user.full_name},
+        )
+    narrowed = Assignment(**_terms_of(assignment), valid_from=at, tiers=stay, lent_by=by)
+    with transaction.atomic():
+        end(assignment=assignment, at=at)
+        return give(assignment=narrowed)
+
+
+def _terms_of(assignment: Assignment) -> dict[str, Any]:
+    kept = {"id", "valid_from", "tiers", "lent_by"}
+    fields = (field for field in Assignment._meta.concrete_fields if field.name not in kept)
+    return {field.attname: getattr(assignment, field.attname) for field in fields}
 
 
 def open_branch(*, branch: Branch) -> Branch:

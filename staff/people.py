@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from staff import assignments
-from staff.models import User
+from staff.models import Departure, User
 from staff.permissions import codenames
+from staff.reviewing import departures, opening
 from staff.roles import ROLE_BY_CODE
 from staff.rules import explained
 
 SEES_EVERYONE = frozenset({"manage_people", "appoint"})
+WATCHES = frozenset({"suspend", "read_ledger"})  # the privacy officer, over everybody
 
 
 class NotYours(ValidationError):
@@ -36,7 +37,8 @@ def under(*, chief: User) -> QuerySet[User]:
 
 def visible_to(*, viewer: User, at: datetime) -> QuerySet[User]:
     """Return whom someone may look at: everybody for those who manage people, else own staff."""
-    if SEES_EVERYONE & codenames(user=viewer, at=at):
+    names = codenames(user=viewer, at=at)
+    if SEES_EVERYONE & names or names >= WATCHES:
         return User.objects.all()
     return under(chief=viewer)
 
@@ -47,10 +49,23 @@ def register(*, person: User) -> User:
     return _save(person=person)
 
 
-def change(*, person: User, by: User, at: datetime) -> User:
-    """Save what was changed about a person; raises NotYours, ValidationError."""
+def change(*, person: User, by: User | None, at: datetime) -> User:
+    """Save what was changed about a person; raises NotYours, ValidationError.
+
+    Under another supervisor, what they hold is looked at again; with another vendor it ends.
+    """
     check_decides(person=person, by=by, at=at)
-    return _save(person=person)
+    before = User.objects.select_related("supervisor").get(pk=person.pk)
+    with explained(), transaction.atomic():
+        person.save()
+        if person.vendor_id != before.vendor_id:
+            departures.depart(
+                person=person, kind=Departure.Kind.VENDOR, leaves_at=at, at=at, by=by,
+                heir=before.supervisor,
+            )  # fmt: skip
+        elif person.supervisor_id != before.supervisor_id:
+            opening.open_after_change(person=person, at=at)
+    return person
 
 
 def choose_language(*, person: User, language: str) -> None:
@@ -61,7 +76,7 @@ def choose_language(*, person: User, language: str) -> None:
     person.save(update_fields=["language"])
 
 
-def end(*, person: User, by: User, at: datetime) -> None:
+def end(*, person: User, by: User | None, at: datetime) -> None:
     """End a person: signed out everywhere, and every assignment ends at this instant."""
     check_decides(person=person, by=by, at=at)
     with transaction.atomic():
@@ -70,25 +85,27 @@ def end(*, person: User, by: User, at: datetime) -> None:
         locked.set_unusable_password()
         locked.invited_at = None
         locked.save(update_fields=["is_active", "password", "invited_at"])
-        for assignment in locked.assignments.all():
-            assignments.end(assignment=assignment, at=at)
+        kind = Departure.Kind.ENDED
+        departures.depart(person=locked, kind=kind, leaves_at=at, at=at, by=by)
 
 
-def bring_back(*, person: User, by: User, at: datetime) -> None:
+def bring_back(*, person: User, by: User | None, at: datetime) -> None:
     """Take an ended person back, without any assignment; an invitation lets them sign in."""
     check_decides(person=person, by=by, at=at)
     person.is_active = True
     person.save(update_fields=["is_active"])
 
 
-def check_decides(*, person: User, by: User, at: datetime) -> None:
+def check_decides(*, person: User, by: User | None, at: datetime) -> None:
     """Refuse to decide about oneself, and about those who were appointed over one's head.
 
     Who could invite an administrator anew would get that account, and with it every role.
+    Nobody in person, a company's directory for one, holds no permission either.
     """
-    if person.pk == by.pk:
+    if by and person.pk == by.pk:
         raise NotYours(_("Nobody decides about himself. Ask a colleague who manages people."))
-    if "appoint" not in codenames(user=by, at=at) and _appointed(person=person, at=at):
+    appoints = by is not None and "appoint" in codenames(user=by, at=at)
+    if not appoints and _appointed(person=person, at=at):
         raise NotYours(_("This person was appointed. Only those who appoint may do this."))
 
 

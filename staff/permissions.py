@@ -7,19 +7,22 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from staff.models import BranchPermission, User
+from staff.models import BranchPermission, Suspension, User
 
 
 def held(*, user: User, at: datetime) -> QuerySet[BranchPermission]:
-    """Return the permissions in force for a user; an ended user has none."""
+    """Return the permissions in force for a user; an ended or suspended user has none."""
     in_force = Q(valid_until=None) | Q(valid_until__gt=at)
+    suspended = Suspension.objects.filter(
+        person=OuterRef("user"), lifted_at=None, suspended_at__lte=at
+    )
     return BranchPermission.objects.filter(
-        in_force, user=user, user__is_active=True, valid_from__lte=at
+        in_force, ~Exists(suspended), user=user, user__is_active=True, valid_from__lte=at
     )
 
 
@@ -30,6 +33,9 @@ SELECT DISTINCT permission.codename
   JOIN staff_user AS holder ON holder.id = held.user_id AND holder.is_active
  WHERE held.user_id = %(user)s AND held.valid_from <= %(at)s
    AND (held.valid_until IS NULL OR held.valid_until > %(at)s)
+   AND NOT EXISTS (SELECT FROM staff_suspension AS taken
+                    WHERE taken.person_id = held.user_id AND taken.lifted_at IS NULL
+                      AND taken.suspended_at <= %(at)s)
 """
 
 

@@ -34,6 +34,13 @@ RULES = {
         "hours_until",
         _("Give both hours, the earlier one first, or leave both empty."),
     ),
+    "suspended_once": ("", _("This person is suspended already.")),
+    "left_once": ("", _("This departure is entered already.")),
+    "leave_ends_after_it_begins": (
+        "last_day",
+        _("The last day is before the first. Choose a later day."),
+    ),
+    "version_once": ("", _("Somebody has just published a version. Look at it first.")),
     "holiday_once": ("date", _("This day is already a holiday there.")),
     "staff_user_username_key": ("username", _("Someone else already has this username.")),
     "staff_user_employee_number_key": (

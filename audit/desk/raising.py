@@ -21,6 +21,13 @@ def raise_reports(*, at: datetime) -> int:
     return sum(_raise(report, at) for report in found if due_at(report=report) <= at)
 
 
+def raise_of(*, supervisor: User, at: datetime) -> int:
+    """Raise at once what a supervisor who leaves has not signed; return how many reports."""
+    waiting = DailyReport.objects.filter(supervisor=supervisor, signed_at=None, raised_at=None)
+    found = waiting.select_related("branch", "supervisor__supervisor").order_by("date", "id")
+    return sum(_raise(report, at) for report in found)
+
+
 def due_at(*, report: DailyReport) -> datetime:
     """Return when a report is raised: at the end of the next workday of its branch."""
     date = report.date + timedelta(days=1)

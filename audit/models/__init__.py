@@ -4,6 +4,7 @@ from audit.models.declarations import Contact, Declaration, OwnWord
 from audit.models.draws import CallAttempt, DiceRoll, DoNotCall, Draw, Sample
 from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
 from audit.models.explanations import ExplainedDay
+from audit.models.handovers import Handover
 from audit.models.interactions import Interaction
 from audit.models.ledger import LogEntry
 from audit.models.reports import DailyReport, Digest, ReportFile
@@ -20,6 +21,7 @@ __all__ = [
     "Draw",
     "ExplainedDay",
     "Feed",
+    "Handover",
     "Interaction",
     "LogEntry",
     "OwnWord",

@@ -6,7 +6,7 @@ from staff.models.choosing import Candidate, Document, Interview, Screening, Ste
 from staff.models.people import User, Vendor
 from staff.models.places import Branch, Holiday, Region
 from staff.models.reminding import Reminder, SpokenReminder
-from staff.models.reviewing import AccessReview, Leave, Suspension
+from staff.models.reviewing import AccessReview, Departure, Leave, Suspension
 from staff.models.ties import Tie
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Candidate",
     "Contract",
     "CourseAttempt",
+    "Departure",
     "Document",
     "Holiday",
     "Interview",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.models.access import Assignment
@@ -27,6 +28,7 @@ class AccessReview(models.Model):
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cause = models.CharField(max_length=7, choices=Cause)
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     due_at = models.DateTimeField(_("due"))
     closes_at = models.DateTimeField(_("grace until"))  # after that the access rests
     reminded_at = models.DateTimeField(null=True)
@@ -100,3 +102,42 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.begins_at:%Y-%m-%d}"
+
+
+class Departure(models.Model):
+    """Somebody leaves a place at an instant: what they hold ends then, and open work is handed on.
+
+    The assignments are told their end when the departure is entered; `done_at` is when the open
+    work went to the supervisor, which a late worker does later.
+    """
+
+    class Kind(models.TextChoices):
+        """Why somebody leaves a place."""
+
+        TRANSFER = "transfer", _("Transfer")
+        CONTRACT = "contract", _("Contract ended")
+        VENDOR = "vendor", _("Vendor ended or changed")
+        ENDED = "ended", _("Left")
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="departures")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    leaves_at = models.DateTimeField(_("leaves"))
+    # Of a transfer: who supervises from then on.
+    supervisor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(_("entered"))
+    done_at = models.DateTimeField(_("work handed on"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-leaves_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "leaves_at"], name="left_once"),
+        ]
+        indexes = [
+            models.Index("leaves_at", name="departure_not_done", condition=Q(done_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.leaves_at:%Y-%m-%d}"

@@ -1,0 +1,122 @@
+"""Somebody leaves a place: what they hold ends at that instant, and open work goes on.
+
+The instants stand in the database as soon as they are known, so the gate keeps them with every
+worker stopped; the work is handed on by whoever comes first, the request or the next run.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from staff import assignments
+from staff.happenings import left
+from staff.models import Assignment, Contract, Departure, User
+from staff.reviewing import opening
+
+Kind = Departure.Kind
+
+
+def depart(
+    *,
+    person: User,
+    kind: str,
+    leaves_at: datetime,
+    at: datetime,
+    by: User | None = None,
+    supervisor: User | None = None,
+    reason: str = "",
+    heir: User | None = None,
+) -> Departure:
+    """End what somebody holds at an instant, and hand open work on if it is reached.
+
+    `supervisor` leads them afterwards, in a transfer; `heir` takes the work over, as a rule their
+    supervisor until then. Twice is once.
+    """
+    values = {"supervisor": supervisor, "reason": reason, "entered_by": by, "entered_at": at}
+    with transaction.atomic():
+        departure, _new = Departure.objects.get_or_create(
+            person=person, kind=kind, leaves_at=leaves_at, defaults=values
+        )
+        for terms in _ending(person, leaves_at, at):
+            assignments.end(assignment=terms, at=leaves_at)
+        if leaves_at <= at:
+            carry_out(departure=departure, at=at, heir=heir)
+    return departure
+
+
+def _ending(person: User, leaves_at: datetime, at: datetime) -> QuerySet[Assignment]:
+    held = person.assignments.exclude(valid_until__lte=leaves_at)
+    # Found late: what was lent since then, to somebody who came back, is not meant.
+    return held.filter(valid_from__lt=leaves_at) if leaves_at < at else held
+
+
+def carry_out(*, departure: Departure, at: datetime, heir: User | None = None) -> bool:
+    """Hand the open work of somebody who has left to the supervisor; tell whether it was new."""
+    with transaction.atomic():
+        locked = Departure.objects.select_for_update(of=("self",)).get(pk=departure.pk)
+        if locked.done_at:
+            return False
+        person = User.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+        heir = heir or opening.reviewer_of(person=person)
+        if locked.kind == Kind.TRANSFER:
+            person.supervisor = locked.supervisor
+            person.save(update_fields=["supervisor"])
+        _hand_staff_on(person, heir, locked, at)
+        left.send(sender=Departure, person=person, to=heir, by=locked.entered_by_id, at=at)
+        locked.done_at = at
+        locked.save(update_fields=["done_at"])
+        opening.name_present_reviewers(at=at, person=person)
+    return True
+
+
+def _hand_staff_on(person: User, heir: User | None, departure: Departure, at: datetime) -> None:
+    """Put own staff under the superior: they stay, and their access is looked at again."""
+    if heir is None or departure.kind == Kind.ENDED:  # HR is asked for a supervisor of them
+        return
+    for one in person.subordinates.filter(is_active=True).exclude(pk=heir.pk):
+        one.supervisor = heir
+        one.save(update_fields=["supervisor"])
+        opening.open_after_change(person=one, at=at)
+
+
+def tend(*, at: datetime) -> int:
+    """Let those leave whose contract or vendor has ended, and carry out what is due."""
+    found = 0
+    for contract in _lapsed(at).order_by("pk"):
+        depart(person=contract.person, kind=Kind.CONTRACT, leaves_at=contract.ends_at, at=at)
+        found += 1
+    for person in _without_vendor(at).order_by("pk"):
+        ended_at = person.vendor.ended_at
+        depart(person=person, kind=Kind.VENDOR, leaves_at=ended_at, at=at)
+        found += 1
+    due = Departure.objects.filter(done_at=None, leaves_at__lte=at).order_by("leaves_at", "pk")
+    return found + sum(carry_out(departure=one, at=at) for one in due)
+
+
+def _held_on(at: datetime, *, of: str, past: str) -> Exists:
+    """Tell whether something that was held at an instant in the past still goes on."""
+    later = Q(valid_until=None) | Q(valid_until__gt=at)
+    return Exists(
+        Assignment.objects.filter(later, user=OuterRef(of), valid_from__lt=OuterRef(past))
+    )
+
+
+def _lapsed(at: datetime) -> QuerySet[Contract]:
+    """Return the last contract of each person who holds something and has none in force."""
+    running = Contract.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), person=OuterRef("person"), begins_at__lte=at
+    )
+    newest = Contract.objects.filter(person=OuterRef("person"), begins_at__lte=at).order_by()
+    last = newest.values("person").annotate(last=Max("ends_at")).values("last")
+    found = Contract.objects.filter(
+        ~Exists(running), _held_on(at, of="person", past="ends_at"), ends_at__lte=at, ends_at=last
+    )
+    return found.select_related("person__supervisor")
+
+
+def _without_vendor(at: datetime) -> QuerySet[User]:
+    ended = User.objects.filter(
+        _held_on(at, of="pk", past="vendor__ended_at"), vendor__ended_at__lte=at
+    )
+    return ended.select_related("vendor", "supervisor")

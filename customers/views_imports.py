@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accessgov.tables.refusals import FileRefused
 from audit.events import Event
 from audit.models import LogEntry
 from customers.forms_imports import ColumnsForm, UploadForm
 from customers.importing import files, jobs, running, scan
 from customers.importing.columns import FIELDS
 from customers.importing.problems import Problem
-from customers.importing.refusals import FileRefused
 from customers.importing.rest import hand_out
 from customers.models import ImportJob
 from staff.permissions import requires

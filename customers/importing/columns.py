@@ -1,7 +1,6 @@
 """Which column of a file means which field: guessed from the header, corrected by the user."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from accessgov.tables.headings import plain
 from customers.fields import ADDRESS_PARTS, TIERS, Label
 
 IGNORED = ""
@@ -151,11 +151,11 @@ def guess(header: Sequence[str]) -> Columns:
 
 def guess_field(heading: str) -> str:
     """Guess the field of one heading, or give "" where nothing is known."""
-    plain = _plain(heading)
-    field = _FIELD_OF.get(plain)
+    words = plain(heading)
+    field = _FIELD_OF.get(words)
     if field is None:
         # "HP 2" and "Email1" are more of the same.
-        field = _FIELD_OF.get(re.sub(r"\s*\d+$", "", plain), IGNORED)
+        field = _FIELD_OF.get(re.sub(r"\s*\d+$", "", words), IGNORED)
         return field if field in SEVERAL else IGNORED
     return field
 
@@ -163,9 +163,3 @@ def guess_field(heading: str) -> str:
 def known_headings(cells: Iterable[str]) -> int:
     """Count the cells that are headings of a known field."""
     return sum(1 for cell in cells if cell and guess_field(cell))
-
-
-def _plain(heading: str) -> str:
-    text = unicodedata.normalize("NFKD", heading).casefold()
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())

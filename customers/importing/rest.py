@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,16 +9,13 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from accessgov.tables.formulas import harmless
+from accessgov.tables.refusals import FileRefused
 from audit.events import Event, Outcome
 from audit.ledger import record
 from customers.importing import folder
 from customers.importing.checking import Checked
-from customers.importing.refusals import FileRefused
 from customers.models import ImportJob
-
-# A spreadsheet runs what begins like a formula; numbers and phones begin so and are harmless.
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
-_HARMLESS = re.compile(r"^[+-]?[\d\s().,/-]*$")
 
 
 @contextmanager
@@ -58,13 +54,6 @@ def hand_out(*, job: ImportJob, at: datetime) -> BinaryIO:
         additional_data={"sha256": job.digest, "rows": job.rows_bad},
     )
     return opened
-
-
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if _FORMULA.match(text) and not _HARMLESS.match(text):
-        return f"'{text}"
-    return text
 
 
 def _filled(cells: list[str], width: int) -> list[str]:

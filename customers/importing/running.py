@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accessgov.context import acting
+from accessgov.tables.refusals import FileRefused
 from audit.events import Reason
 from customers.importing import jobs
-from customers.importing.refusals import FileRefused
 from customers.models import ImportJob
 
 logger = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from accessgov.tables.refusals import FileRefused
 from customers.importing import files, folder
 from customers.importing.checking import Checked, check_rows
 from customers.importing.columns import Columns
 from customers.importing.problems import Problem
-from customers.importing.refusals import FileRefused
 from customers.models import ImportJob
 from customers.records import BATCH
 from staff.models import Branch

@@ -14,10 +14,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import override
 
 from accessgov.context import acting
+from accessgov.tables.refusals import FileRefused
 from customers.importing import jobs, running
 from customers.importing.columns import FIELDS
 from customers.importing.problems import Problem
-from customers.importing.refusals import FileRefused
 from customers.importing.rest import hand_out
 from customers.models import ImportJob
 from staff.models import User

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accessgov.tables.formulas import harmless
+from accessgov.tables.refusals import FileRefused
 from audit.events import Event
 from audit.models import LogEntry
 from customers.importing import files, folder, jobs, rest, running
-from customers.importing.refusals import FileRefused
 from customers.models import ImportJob
 from tests.customers.importing.branch_files import (
     HEADER,
@@ -78,12 +79,12 @@ def test_a_formula_in_a_bad_row_is_defused_and_a_phone_is_not(cast):
 
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "-2+cmd|x", "+A1", "\t=1", " =1"])
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(cell):
-    assert rest.harmless(cell) == f"'{cell}"
+    assert harmless(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["-", "+62812", "-5", "0812-33", "Siti", "", "(021) 555"])
 def test_what_is_harmless_stays(cell):
-    assert rest.harmless(cell) == cell
+    assert harmless(cell) == cell
 
 
 def test_handing_out_the_rest_is_an_entry(cast):

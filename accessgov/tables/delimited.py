@@ -9,18 +9,20 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from customers.importing.columns import known_headings
-from customers.importing.refusals import FileRefused
+from accessgov.tables.headings import Known
+from accessgov.tables.refusals import FileRefused
 
 SEPARATORS = ";,\t|"
 _CHUNK = 1 << 20
 _SAMPLE_LINES = 30
 
 
-def reader(path: Path, *, max_columns: int) -> Callable[[], Iterator[tuple[int, list[str]]]]:
+def reader(
+    path: Path, *, max_columns: int, known: Known
+) -> Callable[[], Iterator[tuple[int, list[str]]]]:
     """Give a function that reads the lines of a CSV file, each with its line number."""
     encoding = _find_encoding(path)
-    separator, skip = _find_separator(path, encoding=encoding)
+    separator, skip = _find_separator(path, encoding=encoding, known=known)
 
     def read_lines() -> Iterator[tuple[int, list[str]]]:
         with open(path, encoding=encoding, newline="") as file:
@@ -94,22 +96,22 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _find_separator(path: Path, *, encoding: str) -> tuple[str, int]:
+def _find_separator(path: Path, *, encoding: str, known: Known) -> tuple[str, int]:
     with open(path, encoding=encoding, newline="") as file:
         lines = list(islice((line for line in file if line.strip()), _SAMPLE_LINES))
     if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
         return lines[0].strip()[4], 1
     if lines and lines[0].lstrip().lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
         raise FileRefused(_("This is a web page, not a CSV file. Open it and save it as XLSX."))
-    return max(SEPARATORS, key=lambda separator: _fit(lines, separator)), 0
+    return max(SEPARATORS, key=lambda separator: _fit(lines, separator, known)), 0
 
 
-def _fit(lines: list[str], separator: str) -> tuple[int, int]:
+def _fit(lines: list[str], separator: str, known: Known) -> tuple[int, int]:
     # First the headings that become readable, then the cells of lines that agree on their number:
     # an address may well hold more commas than its line holds semicolons.
     rows = list(csv.reader(lines, delimiter=separator))
     widths = Counter(len(cells) for cells in rows)
     return (
-        max((known_headings(cells) for cells in rows), default=0),
+        max((known(cells) for cells in rows), default=0),
         max(((width - 1) * count for width, count in widths.items()), default=0),
     )

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accessgov.tables import files as tables
+from accessgov.tables.refusals import FileRefused
 from customers.importing import files
-from customers.importing.refusals import FileRefused
 from tests.customers.importing.samples import BUDI, HEADER, SITI, as_text, write_text
 
 ROWS = [HEADER, SITI, BUDI]
@@ -118,7 +119,7 @@ def test_a_file_above_the_limit_is_not_opened(tmp_path):
 
 
 def test_too_many_rows_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "MAX_ROWS", 1)
+    monkeypatch.setattr(tables, "MAX_ROWS", 1)
     with pytest.raises(FileRefused, match="more than 1 rows"):
         files.read(write_text(tmp_path / "a.csv", as_text(ROWS)), filename="a.csv")
 

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 import xlsxwriter
 
-from customers.importing import files, workbook
-from customers.importing.refusals import FileRefused
+from accessgov.tables import workbook
+from accessgov.tables.refusals import FileRefused
+from customers.importing import files
 from tests.customers.importing.samples import (
     BUDI,
     HEADER,

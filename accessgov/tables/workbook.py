@@ -10,8 +10,8 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from customers.importing import spreadsheet
-from customers.importing.refusals import FileRefused
+from accessgov.tables import spreadsheet
+from accessgov.tables.refusals import FileRefused
 
 
 def reader(path: Path, *, max_columns: int) -> Callable[[], Iterator[tuple[int, list[str]]]]:

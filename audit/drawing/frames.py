@@ -27,27 +27,34 @@ SELECT day.branch, day.date, opened.agent
 """
 
 # An explanation of other openings than the ledger has is none: the viewing counts as unexplained.
+# Both are laid together and grouped, not joined: a planner that knows nothing yet of the newest day
+# expects one row of each, and would compare every opening with every viewing.
 _FRAMES = """
-SELECT opened.actor_id, opened.customer,
-       coalesce(viewing.standing, %(unexplained)s) AS standing,
-       coalesce(viewing.weight, %(base)s) AS weight,
-       coalesce(viewing.must_check, false) AS must_check,
-       no_call.id IS NOT NULL AS no_call
-  FROM (SELECT actor_id, customer, count(*) AS openings
-          FROM audit_logentry
-         WHERE actor_branch_id = %(branch)s AND event = 'opened' AND outcome = 'given'
-           AND timestamp >= %(begins_at)s AND timestamp < %(ends_at)s
-         GROUP BY actor_id, customer) AS opened
-  LEFT JOIN audit_viewing AS viewing
-    ON viewing.agent_id = opened.actor_id AND viewing.branch_id = %(branch)s
-   AND viewing.date = %(date)s AND viewing.customer = opened.customer
-   AND viewing.openings = opened.openings
-  LEFT JOIN audit_donotcall AS no_call
-    ON no_call.customer = opened.customer AND no_call.ended_at IS NULL
- WHERE NOT EXISTS (SELECT FROM audit_draw AS draw
-                    WHERE draw.agent_id = opened.actor_id AND draw.branch_id = %(branch)s
-                      AND draw.date = %(date)s)
- ORDER BY opened.actor_id, opened.customer
+SELECT agent, customer,
+       coalesce(max(standing) FILTER (WHERE known), %(unexplained)s) AS standing,
+       coalesce(max(weight) FILTER (WHERE known), %(base)s) AS weight,
+       coalesce(bool_or(must_check) FILTER (WHERE known), false) AS must_check,
+       EXISTS (SELECT FROM audit_donotcall AS wish
+                WHERE wish.customer = laid.customer AND wish.ended_at IS NULL) AS no_call
+  FROM (SELECT *, standing IS NOT NULL
+                  AND openings = max(openings) FILTER (WHERE standing IS NULL)
+                                 OVER (PARTITION BY agent, customer) AS known
+          FROM (SELECT actor_id AS agent, customer, count(*) AS openings, NULL AS standing,
+                       NULL::int AS weight, NULL::boolean AS must_check
+                  FROM audit_logentry
+                 WHERE actor_branch_id = %(branch)s AND event = 'opened' AND outcome = 'given'
+                   AND timestamp >= %(begins_at)s AND timestamp < %(ends_at)s
+                   AND actor_id <> ALL (ARRAY(
+                           SELECT agent_id FROM audit_draw
+                            WHERE branch_id = %(branch)s AND date = %(date)s))
+                 GROUP BY actor_id, customer
+                UNION ALL
+                SELECT agent_id, customer, openings, standing, weight, must_check
+                  FROM audit_viewing
+                 WHERE branch_id = %(branch)s AND date = %(date)s) AS told) AS laid
+ GROUP BY agent, customer
+HAVING bool_or(standing IS NULL)
+ ORDER BY agent, customer
 """
 
 

@@ -36,8 +36,9 @@ check: install-dev ## lint, format, types, templates, missing migrations, deploy
 fix: install-dev ## repair what lint and format can repair
 	@$(PY) -m ruff check --fix --quiet .; $(PY) -m ruff format .
 
-bench: install-dev ## measure against plain Django and the textbook way
-	@exec $(PY) -m tests.bench $(ARGS)
+bench: install-dev ## measure against plain Django and the textbook way (ARGS=--quick for a look)
+	@for what in bench bench.explaining bench.draws bench.desk; do \
+		$(PY) -m tests.$$what $(ARGS) || failed=1; done; exit $${failed:-0}
 
 simulate: install-dev ## play misuse over the real draw (ARGS="--runs 20 --days 30" for a quick look)
 	@exec $(PY) -m tests.simulation $(ARGS)

@@ -199,14 +199,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# --- the draw ----------------------------------------------------------------------------
-CALLS_PER_AGENT = env.int("CALLS_PER_AGENT", default=2)  # a supervisor's budget a day
-SPARE_ONE_IN = env.int("SPARE_ONE_IN", default=10)  # how often an explained one is called
-DRAW_ALARM_HOURS = env.int("DRAW_ALARM_HOURS", default=12)  # undrawn for longer is an alarm
-# Chance from outside: "" none, "dice" thrown by two people, "drand" a public round (docs/adr/0015).
-DRAW_BEACON = env("DRAW_BEACON", default="")
-if DRAW_BEACON not in ("", "dice", "drand") or min(CALLS_PER_AGENT, SPARE_ONE_IN) < 1:
-    raise environ.ImproperlyConfigured(
 # --- access reviews ------------------------------------------------------------------------
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=14)  # to decide in, counted from the opening
 REVIEW_GRACE_DAYS = env.int("REVIEW_GRACE_DAYS", default=7)  # after these the access rests
@@ -218,6 +210,14 @@ COURSE_PASS = env.int("COURSE_PASS", default=8)
 COURSE_ATTEMPTS_A_DAY = env.int("COURSE_ATTEMPTS_A_DAY", default=3)
 COURSE_DAYS = env.int("COURSE_DAYS", default=365)
 
+# --- the draw ----------------------------------------------------------------------------
+CALLS_PER_AGENT = env.int("CALLS_PER_AGENT", default=2)  # a supervisor's budget a day
+SPARE_ONE_IN = env.int("SPARE_ONE_IN", default=10)  # how often an explained one is called
+DRAW_ALARM_HOURS = env.int("DRAW_ALARM_HOURS", default=12)  # undrawn for longer is an alarm
+# Chance from outside: "" none, "dice" thrown by two people, "drand" a public round (docs/adr/0015).
+DRAW_BEACON = env("DRAW_BEACON", default="")
+if DRAW_BEACON not in ("", "dice", "drand") or min(CALLS_PER_AGENT, SPARE_ONE_IN) < 1:
+    raise environ.ImproperlyConfigured(
         "DRAW_BEACON is empty, dice or drand; CALLS_PER_AGENT and SPARE_ONE_IN are 1 or more."
     )
 DRAND_URL = env("DRAND_URL", default="https://api.drand.sh")

@@ -65,7 +65,8 @@ class DayForm(forms.Form):
     """Which branch day's draws are meant."""
 
     date = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     branch = forms.ModelChoiceField(
         label=gettext_lazy("Branch"),

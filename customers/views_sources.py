@@ -1,5 +1,6 @@
 """The systems that push interactions: make one, show its token once, hear how it is, revoke it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -30,7 +31,8 @@ def sources(request: HttpRequest) -> HttpResponse:
     found = list(feeds.administered(by=request.user, at=at).prefetch_related("branches"))
     silent = {one.feed.pk: one.begins_at for one in silences.running(feeds=found, at=at)}
     rows = [(feed, silent.get(feed.pk)) for feed in found]
-    return render(request, "customers/sources.html", {"rows": rows})
+    context = {"rows": rows, "unheard_demo": settings.DEMO and bool(silent)}
+    return render(request, "customers/sources.html", context)
 
 
 @requires("manage_feeds")

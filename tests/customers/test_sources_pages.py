@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.evidence import feeds
+from audit.evidence.silences import Silence
 from audit.models import Feed, Interaction, LogEntry
 from tests.feeding import make_feed, push, told
 
@@ -164,3 +165,13 @@ def test_who_does_not_administer_a_branch_connects_no_source_to_it(cast, now, fe
     with pytest.raises(ValidationError) as changed:
         feeds.change(feed=feed, by=getattr(cast, by), **given)
     assert [*made.value.message_dict, *changed.value.message_dict] == ["branches", "branches"]
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_only_the_demo_says_that_nobody_pushes(cast, now, admin, settings, demo):
+    settings.DEMO = demo
+    feed, _token = make_feed(cast, now, silent_after=10)
+    Feed.objects.filter(pk=feed.pk).update(last_heard_at=now - timedelta(days=30))
+    with patch("audit.evidence.silences.running", return_value=[Silence(feed, now, None)]):
+        page = admin.get("/sources/").content.decode()
+    assert ("In the demo nobody pushes" in page) is demo

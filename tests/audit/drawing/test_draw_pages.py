@@ -9,7 +9,8 @@ from django.test import override_settings
 
 from audit.drawing.drawing import publish_closed
 from audit.events import Event
-from audit.models import DiceRoll, LogEntry
+from audit.models import DiceRoll, Draw, LogEntry
+from staff.models import User
 from tests.audit.drawing.closing import close_all
 from tests.audit.drawing.tampering import as_owner
 from tests.cast import person
@@ -39,6 +40,14 @@ def test_a_days_draws_are_listed_with_their_state(cast, enter, day, now):
     publish_closed(at=now)
     page = client.get("/draws/", asked(day)).content.decode()
     assert "Closed, secret told" in page and "2 of 2" in page
+
+
+def test_the_newest_day_stands_in_the_form_in_either_language(cast, enter, day):
+    User.objects.filter(pk=cast.auditor.pk).update(language="id")
+    page = enter(cast.auditor).get("/draws/").content.decode()
+    User.objects.filter(pk=cast.auditor.pk).update(language="en")
+    newest = Draw.objects.filter(manifest__isnull=False).order_by("-date").first()
+    assert f'value="{newest.date:%Y-%m-%d}"' in page  # browsers read no other form
 
 
 def test_a_draw_is_computed_again_on_its_page(cast, enter, day):

@@ -91,7 +91,7 @@ def outcome(request: HttpRequest, sample: int) -> HttpResponse:
         messages.error(request, _("Nothing was recorded: show the number and call first."))
         return redirect("customers:callback", own.pk)
     messages.success(request, _told(recorded, at))
-    return redirect("audit:samples")
+    return redirect("audit:desk")
 
 
 @requires("call_back")
@@ -105,7 +105,7 @@ def uncalled(request: HttpRequest, sample: int) -> HttpResponse:
     except callbacks.NoOpenCall:
         messages.error(request, _("Nothing was recorded: show the number and call first."))
         return redirect("customers:callback", own.pk)
-    return redirect("audit:samples")
+    return redirect("audit:desk")
 
 
 def _page(

@@ -110,7 +110,7 @@ def test_an_outcome_leads_to_the_next_sample(cast, now, enter):
     refused = client.post(page(second))
     assert refused.status_code == 403 and "Record that call first" in refused.content.decode()
     done = client.post(outcome(first), {"outcome": "confirmed"}, follow=True)
-    assert done.redirect_chain[0][0] == "/samples/"
+    assert done.redirect_chain[0][0] == "/desk/"
     assert "A call is still open" not in done.content.decode()
     assert client.post(page(second)).status_code == 200
 

@@ -7,7 +7,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accessgov.cards import administering, declaring, listening, overseeing, serving, supervising
+from accessgov.cards import (
+    administering,
+    declaring,
+    listening,
+    overseeing,
+    reviewing,
+    serving,
+    supervising,
+)
 from staff.filters import in_force
 from staff.models import User
 from staff.permissions import may
@@ -21,6 +29,8 @@ CARDS = (
     (("search_customers",), serving.cards),
     (("declare",), declaring.cards),
     (("read_ledger",), overseeing.cards),
+    (reviewing.DECIDES, reviewing.cards),
+    (reviewing.WATCHES, reviewing.cards_of_suspended),
     (("manage_people",), administering.cards_of_people),
     (("manage_branches",), administering.cards_of_branches),
 )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
@@ -12,6 +14,7 @@ from accessgov.context import acting
 from audit.events import Event, Outcome, Reason
 from audit.ledger import record
 from staff.permissions import NotYourTask
+from staff.reviewing.clock import zone_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -43,6 +46,37 @@ class RequestContext:
                 at=timezone.now(),
                 object_repr=request.resolver_match.view_name if request.resolver_match else "",
             )
+
+
+# What somebody suspended still reaches: why, the own trail, the way out and the language.
+STILL_OPEN = frozenset(
+    {"account_logout", "account_login", "set_language", "audit:trail", "audit:statement"}
+)
+
+
+class Suspended:
+    """Show one page to whoever is suspended, whatever they ask for, and log that it was refused."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; what is refused is known once the address is resolved."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Stop a suspended person; `suspended_since` comes along with the signed-in user."""
+        since = getattr(request.user, "suspended_since", None)
+        asked = request.resolver_match.view_name if request.resolver_match else ""
+        if since is None or asked in STILL_OPEN:
+            return None
+        at = timezone.now()
+        reason = Reason.LACKS_SUSPENDED
+        event, refused = Event.PAGE_ASKED, Outcome.REFUSED
+        record(event=event, outcome=refused, reason=reason, at=at, object_repr=asked)
+        zone = zone_of(person=request.user, at=at)
+        context = {"since": since, "zone": zone, "trail": reverse("audit:trail")}
+        return render(request, "reviewing/stopped.html", context, status=403)
 
 
 def language(get_response: Handler) -> Handler:

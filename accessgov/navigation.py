@@ -57,7 +57,25 @@ PLACES = (
     Place(_("Draws"), "audit:draws", "dices", frozenset({"read_ledger"})),
     Place(_("Trends"), "audit:trends", "chart-line", frozenset({"read_reports", "read_ledger"})),
     Place(_("Ledger"), "audit:ledger", "scroll-text", frozenset({"read_ledger"})),
-    Place(_("People"), "staff:people", "users", frozenset({"manage_people", "lend_access"})),
+    Place(
+        _("Onboarding"), "staff:onboarding", "id-card", frozenset({"manage_people", "interview"})
+    ),
+    Place(_("Vendor's page"), "staff:portal", "id-card", frozenset({"propose"})),
+    Place(
+        _("People"), "staff:people", "users", frozenset({"manage_people", "lend_access", "suspend"})
+    ),
+    Place(
+        _("Access reviews"),
+        "audit:access_reviews",
+        "user-check",
+        frozenset({"lend_access", "appoint"}),
+    ),
+    Place(
+        _("Reminders"),
+        "staff:reminders",
+        "history",
+        frozenset({"read_reports"}),
+    ),
     Place(_("Branches"), "staff:branches", "building-2", frozenset({"manage_branches"})),
     Place(_("Sources"), "customers:sources", "inbox", frozenset({"manage_feeds"})),
     Place(_("Import"), "customers:import", "upload", frozenset({"import_customers"})),

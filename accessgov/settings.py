@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accessgov.middleware.never_stored",
+    "accessgov.middleware.Suspended",
 ]
 
 ROOT_URLCONF = "accessgov.urls"
@@ -128,6 +129,9 @@ CELERY_BEAT_SCHEDULE = {
     "explain-running": {"task": "audit.tasks.explain_running", "schedule": 600.0},
     "tend-report-files": {"task": "audit.tasks.tend_report_files", "schedule": 60.0},
     "send-digests": {"task": "audit.tasks.send_morning_digests", "schedule": 600.0},
+    "open-access-reviews": {"task": "staff.tasks.open_access_reviews", "schedule": 1800.0},
+    "remind-reviewers": {"task": "staff.tasks.remind_reviewers", "schedule": 3600.0},
+    "tend-departures": {"task": "staff.tasks.tend_departures", "schedule": 60.0},
     "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from audit import (
+    views_access_reviews,
     views_declaration,
     views_desk,
     views_draws,
@@ -46,6 +47,10 @@ urlpatterns = [
     path("draws/<int:draw>/", views_draws.draw, name="draw"),
     path("draws/bundle/", views_draws.draw_bundle, name="draw_bundle"),
     path("draws/dice/", views_draws.draw_dice, name="draw_dice"),
+    path("reviews/", views_access_reviews.listing, name="access_reviews"),
+    path("reviews/decide/", views_access_reviews.decide, name="access_decide"),
+    path("reviews/handovers/", views_access_reviews.handovers, name="handovers"),
+    path("reviews/handovers/<int:handover>/", views_access_reviews.see_to, name="handover_seen"),
     path("trends/", views_trends.trends, name="trends"),
     path("trends/coverage/", views_trends.uncalled, name="coverage"),
     path("trends/<str:kind>/", views_trends.trend_rows, name="trend_rows"),

@@ -1,12 +1,13 @@
 """The addresses of people and branches."""
 
-from django.urls import path
+from django.urls import include, path
 
 from staff import views_access, views_account, views_people, views_places
 
 app_name = "staff"
 urlpatterns = [
     path("staff/", views_people.listing, name="people"),
+    path("", include("staff.reviewing.urls")),
     path("staff/new/", views_people.register, name="register"),
     path("staff/<int:person>/", views_people.person, name="person"),
     path("staff/<int:person>/edit/", views_people.edit, name="edit"),

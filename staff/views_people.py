@@ -20,8 +20,9 @@ from staff.forms.access import AssignmentForm
 from staff.forms.people import PersonForm
 from staff.models import Assignment, User
 from staff.permissions import may, requires
+from staff.reviewing.standing import standing
 
-SEES = ("manage_people", "appoint", "lend_access")
+SEES = ("manage_people", "appoint", "lend_access", "suspend")
 PAGE = 50
 ORDER = {"name": "full_name", "number": "employee_number", "supervisor": "supervisor__full_name"}
 
@@ -36,7 +37,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     held = Prefetch("assignments", in_force(at=at).select_related("branch", "region"), "held")
     rows = chosen.qs.select_related("supervisor", "vendor").prefetch_related(held)
     page = Paginator(rows.order_by(*_order(request)), PAGE).get_page(request.GET.get("page"))
-    context = {"filter": chosen, "page": page, "manages": may(request, "manage_people")}
+    context = {
+        "filter": chosen,
+        "page": page,
+        "manages": may(request, "manage_people"),
+        "suspends": may(request, "suspend"),
+    }
     return render(request, "staff/people.html", context)
 
 
@@ -61,6 +67,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "past": [row for row in rows if _over(row[0], at)],
         "subordinates": shown.subordinates.filter(is_active=True),
         "gives": _gives(request, shown, at),
+        "standing": standing(person=shown, viewer=request.user, at=at),
         "manages": may(request, "manage_people") and _decides(request, shown, at),
     }
     return render(request, "staff/person.html", context)

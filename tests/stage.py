@@ -9,10 +9,19 @@ from audit.events import Event
 from audit.evidence import portfolios
 from audit.exporting import files, making
 from audit.ledger import record
-from audit.models import DailyReport, DoNotCall, Feed, Portfolio, ReportFile, Sample, Viewing
+from audit.models import (
+    DailyReport,
+    DoNotCall,
+    Feed,
+    Handover,
+    Portfolio,
+    ReportFile,
+    Sample,
+    Viewing,
+)
 from customers.listing import known
 from customers.models import ImportJob
-from staff.models import Assignment, Holiday, Region, User, Vendor
+from staff.models import Assignment, Holiday, Leave, Region, User, Vendor
 from tests.cast import Cast, assign, customer
 from tests.drawn import drawn_of
 from tests.feeding import make_feed
@@ -108,6 +117,25 @@ class Stage:
             by=self.cast.supervisor, agent=self.cast.agent, branch=self.cast.jakarta,
             name="Kampanye", kind="campaign", numbers=[self.number], begins_at=self.now,
             ends_at=self.now + timedelta(days=30), at=self.now, known=known,
+        )  # fmt: skip
+
+    def leave(self) -> Leave:
+        """Give somebody of the supervisor a day off."""
+        return Leave.objects.create(
+            person=self.person(), begins_at=self.now, ends_at=self.now + timedelta(days=1),
+            entered_by=self.cast.hr,
+        )  # fmt: skip
+
+    def leaving_vendor(self) -> Vendor:
+        """Make a vendor without people, to be ended."""
+        number = next(_numbers)
+        return Vendor.objects.create(code=f"L{number}", name=f"PT Lepas {number}")
+
+    def handover(self) -> Handover:
+        """Leave a day of somebody's undeclared on the supervisor's table."""
+        return Handover.objects.create(
+            kind="day", person=self.person(), supervisor=self.cast.supervisor,
+            branch=self.cast.jakarta, date=self.now.date(), handed_at=self.now,
         )  # fmt: skip
 
     def job(self) -> ImportJob:

@@ -27,6 +27,7 @@ COMPOSITION = {
     "accessgov/cards/drawing.py": {"staff", "audit"},
     "accessgov/cards/listening.py": {"staff", "audit"},
     "accessgov/cards/overseeing.py": {"staff", "audit"},
+    "accessgov/cards/reviewing.py": {"staff", "audit"},
     "accessgov/cards/serving.py": {"staff", "audit", "customers"},
     "accessgov/cards/supervising.py": {"staff", "audit"},
     "accessgov/checks.py": {"staff"},

@@ -28,9 +28,20 @@ account_login              .>>>>>>>  .>>>>>>>  MMMMMMMM
 account_logout             L.......  LLLLLLLL  MMMMMMMM
 components                 L.......  LMMMMMMM  LMMMMMMM
 healthz                    ........  MMMMMMMM  MMMMMMMM
-staff:people               LF...FF.  LFMMMFFM  LFMMMFFM
+staff:people               LF....F.  LFMMMMFM  LFMMMMFM
 staff:register             LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:person               LF...FF.  LFMMMFFM  LFMMMFFM
+staff:person               LF....F.  LFMMMMFM  LFMMMMFM
+staff:suspended            LF....F.  LFMMMMFM  LFMMMMFM
+staff:suspend              LF..F.FF  LF..F.FF  LFMMFMFF
+staff:lift                 LF??F?F?  LF??F?F?  LFMMFMFM
+staff:enter_leave          LF...FF.  LF...FF.  LFMMMFFM
+staff:cancel_leave         LF...FF.  LF>>>FF>  LFMMMFFM
+staff:transfer             LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:end_vendor           LFFF.FF.  LFFF>FF>  LFFFMFFM
+audit:access_reviews       LF..FFF.  LFMMFFFM  LFMMFFFM
+audit:access_decide        LF>>FFF>  LF>>FFF>  LFMMFFFM
+audit:handovers            LF..FFF.  LFMMFFFM  LFMMFFFM
+audit:handover_seen        LFMMFFFM  LF>?FFF?  LFMMFFFM
 staff:edit                 LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:end                  LFFF.FF.  LFFF>FF>  LFFFMFFM
 staff:bring_back           LFFFMFFM  LFFF>FF>  LFFFMFFM
@@ -147,6 +158,13 @@ TARGETS: dict[str, Targets] = {
     "customers:record": lambda stage: [stage.number],
     "customers:tier": lambda stage: [stage.number, "contact"],
     "customers:verify": lambda stage: [stage.number],
+    "staff:suspend": lambda stage: [stage.person().pk],
+    "staff:lift": lambda stage: [stage.person().pk],
+    "staff:enter_leave": lambda stage: [stage.person().pk],
+    "staff:cancel_leave": lambda stage: [stage.leave().pk],
+    "staff:transfer": lambda stage: [stage.person().pk],
+    "staff:end_vendor": lambda stage: [stage.leaving_vendor().pk],
+    "audit:handover_seen": lambda stage: [stage.handover().pk],
     "staff:bring_back": lambda stage: [stage.ended().pk],
     "staff:edit": lambda stage: [stage.person().pk],
     "customers:ties": lambda stage: [stage.person().pk],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.events import Event, Outcome
 from audit.ledger import record
-from audit.models import Portfolio, PortfolioCustomer
+from audit.models import Handover, Portfolio, PortfolioCustomer
 from staff import people
 from staff.models import Branch, BranchPermission, User
 from staff.permissions import branch_ids, held, holds
@@ -151,10 +151,16 @@ def end(*, portfolio: Portfolio, at: datetime) -> None:
 
 
 def handed_by(*, chief: User, at: datetime) -> QuerySet[Portfolio]:
-    """Return the lists of all staff under somebody, on branches held now, whoever made them."""
+    """Return the lists of all staff under somebody, on branches held now, whoever made them.
+
+    And those of people who have left, which were handed over to them.
+    """
     own = people.under(chief=chief).exclude(pk=chief.pk)
     held = branch_ids(user=chief, permission="hand_out", at=at)
-    return Portfolio.objects.filter(agent__in=own.order_by(), branch__in=held)
+    theirs = Q(agent__in=own.order_by()) | Q(
+        pk__in=Handover.objects.filter(supervisor=chief).values("portfolio")
+    )
+    return Portfolio.objects.filter(theirs, branch__in=held)
 
 
 def handed_to(*, agent: User, at: datetime) -> QuerySet[Portfolio]:

@@ -7,7 +7,7 @@ worker stopped; the work is handed on by whoever comes first, the request or the
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from staff import assignments
 from staff.happenings import left
@@ -108,7 +108,7 @@ def _lapsed(at: datetime) -> QuerySet[Contract]:
         Q(ends_at=None) | Q(ends_at__gt=at), person=OuterRef("person"), begins_at__lte=at
     )
     newest = Contract.objects.filter(person=OuterRef("person"), begins_at__lte=at).order_by()
-    last = newest.values("person").annotate(last=Max("ends_at")).values("last")
+    last = Subquery(newest.values("person").annotate(last=Max("ends_at")).values("last"))
     found = Contract.objects.filter(
         ~Exists(running), _held_on(at, of="person", past="ends_at"), ends_at__lte=at, ends_at=last
     )

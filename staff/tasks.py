@@ -1,0 +1,24 @@
+"""Celery tasks: each parses its arguments and makes one domain call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from staff.reviewing import departures, notices, opening
+
+
+@shared_task
+def open_access_reviews() -> None:
+    """Open the quarter's reviews of all that is older than the quarter."""
+    opening.open_due(at=timezone.now())
+
+
+@shared_task
+def remind_reviewers() -> None:
+    """Mail the reviewers whose last day comes near or has passed."""
+    notices.remind(at=timezone.now())
+
+
+@shared_task
+def tend_departures() -> None:
+    """Let those leave whose contract or vendor has ended, and hand their open work on."""
+    departures.tend(at=timezone.now())

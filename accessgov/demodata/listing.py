@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from accessgov.demodata.customers import SEED
 from accessgov.demodata.diary import Diary, Listed
-from audit.models import Portfolio, PortfolioCustomer
+from accessgov.demodata.receiving import handed_out
+from audit.models import LogEntry, Portfolio, PortfolioCustomer
 
 HANDED = time(7, 4)  # on the clock of the branch, before anybody serves
 UNTIL = time(19, 30)
+BETWEEN = timedelta(seconds=231)
 _NAMES = ("Naik Suar", "Suar Serumah", "Halo Pelanggan Lama", "Rumah 100 Mbps")
 
 
@@ -28,15 +30,15 @@ class _List:
     ends: date
 
 
-def store_lists(*, listed: list[Listed], diaries: dict[int, Diary], at: datetime) -> None:
-    """Write the lists on which the agents' contacts stand, without those of days to come."""
+def store_lists(*, listed: list[Listed], diaries: dict[int, Diary]) -> list[LogEntry]:
+    """Write the lists on which the agents' contacts stand, and return their entries."""
     lists: dict[_List, set[str]] = defaultdict(set)
     for one in listed:
         lists[_of(one)].add(one.number)
     portfolios, numbers = [], []
     for key, served in sorted(lists.items(), key=lambda item: (item[0].begins, item[0].agent)):
         diary = diaries[key.agent]
-        portfolios.append(_portfolio(key, diary))
+        portfolios.append(_portfolio(key, diary, earlier=len(portfolios)))
         numbers.append(_with_others(key, diary, served))
     Portfolio.objects.bulk_create(portfolios)
     PortfolioCustomer.objects.bulk_create(
@@ -47,6 +49,13 @@ def store_lists(*, listed: list[Listed], diaries: dict[int, Diary], at: datetime
         ),
         batch_size=4000,
     )
+    return [
+        written
+        for portfolio, own in zip(portfolios, numbers, strict=True)
+        for written in handed_out(
+            portfolio=portfolio, numbers=own, address=diaries[portfolio.handed_by_id].address
+        )
+    ]
 
 
 def _of(one: Listed) -> _List:
@@ -56,7 +65,7 @@ def _of(one: Listed) -> _List:
     return _List(one.agent, one.kind, monday, monday + timedelta(days=5))
 
 
-def _portfolio(key: _List, diary: Diary) -> Portfolio:
+def _portfolio(key: _List, diary: Diary, *, earlier: int) -> Portfolio:
     zone = ZoneInfo(diary.branch.time_zone)
     begins_at = datetime.combine(key.begins, HANDED, zone)
     return Portfolio(
@@ -65,7 +74,7 @@ def _portfolio(key: _List, diary: Diary) -> Portfolio:
         agent_id=key.agent,
         branch_id=diary.branch.pk,
         handed_by=diary.person.supervisor,
-        handed_at=begins_at,
+        handed_at=begins_at - BETWEEN * (earlier % 9),  # nobody hands out two lists at once
         begins_at=begins_at,
         ends_at=datetime.combine(key.ends, UNTIL, zone),
     )

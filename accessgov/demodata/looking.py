@@ -53,7 +53,8 @@ def say(*, branch: Branch, day: date, chance: Random) -> list[LogEntry]:
     own = [one for one in fresh.select_related("agent").order_by("id") if chance.random() < WORDS]
     found: list[LogEntry] = []
     for viewing in own:
-        at = _after_the_last(viewing.agent_id, noon - timedelta(hours=6)) + timedelta(seconds=50)
+        last = _last_before(viewing.agent_id, noon)
+        at = last + timedelta(seconds=50) if last else noon  # at home that day
         if at < noon and viewing.agent_id not in {written.actor_id for written in found}:
             found.append(_said(viewing, branch, at, chance))
     return found
@@ -88,9 +89,10 @@ def _notified(viewing: Viewing, at: datetime) -> LogEntry:
     )  # fmt: skip
 
 
-def _after_the_last(agent: int, otherwise: datetime) -> datetime:
-    entries = LogEntry.objects.filter(actor_id=agent, timestamp__gt=otherwise)
-    return entries.order_by("-timestamp").values_list("timestamp", flat=True).first() or otherwise
+def _last_before(agent: int, noon: datetime) -> datetime | None:
+    """Return the agent's last entry of that morning, if there is one."""
+    entries = LogEntry.objects.filter(actor_id=agent, timestamp__gt=noon - timedelta(hours=9))
+    return entries.order_by("-timestamp").values_list("timestamp", flat=True).first()
 
 
 def _said(viewing: Viewing, branch: Branch, at: datetime, chance: Random) -> LogEntry:

@@ -5,6 +5,7 @@ the morning of the next working day supervisors call the drawn customers and sig
 The last closed day is left for the visitor.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -53,6 +54,7 @@ class Oversight:
 
     at: datetime
     guilty: set[tuple[int, str]]
+    nobodys: list[LogEntry]  # what systems told and who failed to sign in, in order of time
     branches: list[Branch]
     workdays: dict[str, set[date]]
 
@@ -71,11 +73,18 @@ class Oversight:
         )
         for at, _pk, branch in ends:
             if at < self.at:
+                self.tell(until=at)
                 with dated(at):
                     build_day(branch=branch, date=date_, at=at)
                     draw_day(branch=branch, date=date_, at=at, random_secret=self._secret)
                     publish_closed(at=at)
                 notify(branch=branch, day=date_, at=at)
+
+    def tell(self, *, until: datetime) -> None:
+        """Write nobody's entries up to an instant: the evening's job numbers its own among them."""
+        due = bisect_left(self.nobodys, until, key=lambda entry: entry.timestamp)
+        take_over(entries=self.nobodys[:due])
+        del self.nobodys[:due]
 
     def explain(self, date_: date) -> None:
         """Explain a day too old to be drawn from, for what later days are compared with."""

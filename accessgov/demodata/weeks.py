@@ -9,10 +9,12 @@ from django.db import transaction
 from accessgov.demodata.declaring import store_declarations
 from accessgov.demodata.diary import Book, store_interactions
 from accessgov.demodata.history import play
+from accessgov.demodata.kin import give_ties
 from accessgov.demodata.listing import store_lists
 from accessgov.demodata.misuses import Scene
 from accessgov.demodata.oversight import Oversight
 from accessgov.demodata.pushing import hear
+from accessgov.demodata.receiving import taken_in
 from accessgov.demodata.sources import make_feeds
 from audit.events import Event
 from audit.explaining.days import explain_days
@@ -30,13 +32,15 @@ AFTERNOON = 15  # supervisors call and sign before, and open records themselves 
 def make_weeks(*, at: datetime) -> None:
     """Write the history until `at`, and what the supervisors made of it."""
     make_feeds(at=at)
+    give_ties(at=at)
     book, scene = play(at=at)
     store_interactions(book)
-    _store_evidence(book, scene, at)
-    halves = _halves(book.entries)
+    _store_evidence(book, scene)
+    halves = _halves([entry for entry in book.entries if entry.actor_id is not None])
     oversight = Oversight(
         at=at,
         guilty=scene.guilty,
+        nobodys=[entry for entry in book.entries if entry.actor_id is None],
         branches=list(Branch.objects.all()),
         workdays={code: set(days) for code, days in scene.days.items()},
     )
@@ -51,15 +55,18 @@ def make_weeks(*, at: datetime) -> None:
         else:
             oversight.explain(day)
         day += timedelta(days=1)
+    oversight.tell(until=at)
     explain_days(at=at)  # the running day, and what late evidence and agents' words changed
 
 
-def _store_evidence(book: Book, scene: Scene, at: datetime) -> None:
+def _store_evidence(book: Book, scene: Scene) -> None:
     Interaction.objects.bulk_create(book.pushed, batch_size=4000)
     hear(feeds={feed.pk: feed for feed in book.feeds.values()}.values(), told=book.pushed)
     diaries = {diary.person.pk: diary for diary in scene.diaries.values()}
     store_declarations(book)
-    store_lists(listed=book.listed, diaries=diaries, at=at)
+    book.entries += store_lists(listed=book.listed, diaries=diaries)
+    book.entries += taken_in(pushed=book.pushed)
+    book.entries.sort(key=lambda entry: entry.timestamp)
 
 
 def made() -> bool:

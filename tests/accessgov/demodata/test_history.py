@@ -13,13 +13,15 @@ from accessgov.demodata.customers import number_of
 from accessgov.demodata.history import WORKING_DAYS, working_days
 from accessgov.demodata.misuses import MISUSES
 from audit import reports, trails
+from audit.declaring import missing
 from audit.drawing.days import draw_samples
 from audit.events import Event, Outcome, Reason
-from audit.models import DailyReport, Draw, LogEntry, Sample
+from audit.models import DailyReport, Draw, Interaction, LogEntry, Portfolio, Sample, Viewing
 from audit.samples import desk_of
 from staff.calendar import is_workday, last_closed_day
 from staff.models import Branch, User
 
+PUSHED_BY_TESTS = "Antrean 2"
 DOCS = Path(settings.BASE_DIR) / "docs" / "demo.md"
 
 
@@ -117,6 +119,37 @@ def test_neighbours_family_colleagues_and_former_partners_were_looked_up(demo):
     assert opened_by("hendrik.lumban", "dewi") == 1
     assert opened_by("fajar.nugroho", "fajar_former") == 7
     assert opened_by("agent-dps", "ariani_relative") == 1
+
+
+def test_kin_shows_in_the_signals_of_whoever_was_looked_up(demo):
+    found = {
+        (viewing.agent.username, viewing.customer): {one["code"] for one in viewing.signals}
+        for viewing in Viewing.objects.exclude(signals=[]).select_related("agent")
+    }
+    assert "own_record" in found["bagus.hermawan", number_of("bagus")]
+    assert "same_family" in found["bagus.hermawan", number_of("bagus_wife")]
+    assert "same_neighbourhood" in found["bagus.hermawan", number_of("bagus_neighbour")]
+    assert "colleague" in found["hendrik.lumban", number_of("dewi")]
+    assert "same_address" in found["agent-dps", number_of("ariani_relative")]
+
+
+def test_what_came_in_and_was_handed_out_is_in_the_ledger(past):
+    pushes = past.filter(event=Event.TAKEN_IN)
+    told = sum(entry.additional_data["rows"] for entry in pushes)
+    pushed = Interaction.objects.filter(feed__isnull=False).exclude(reference=PUSHED_BY_TESTS)
+    assert told == pushed.count() > 1000
+    listed = {entry.object_id for entry in past.filter(event=Event.HANDED_OUT)}
+    assert listed and listed <= set(Portfolio.objects.values_list("pk", flat=True))
+
+
+def test_nobody_has_a_day_to_declare_on_which_nothing_was_done(demo):
+    for branch in Branch.objects.all():
+        day = last_closed_day(branch=branch, at=timezone.now())
+        for back in range(8):
+            for one in missing(branch=branch, date=day.date - timedelta(days=back)):
+                since = one.last_at - timedelta(hours=16)
+                begun = LogEntry.objects.filter(event=Event.SIGNED_IN, actor=one.agent_id)
+                assert begun.filter(timestamp__gt=since, timestamp__lte=one.last_at).exists()
 
 
 def test_the_singer_was_opened_by_many_and_refused_to_others(demo):

@@ -14,13 +14,17 @@ from accessgov.demodata.dating import as_owner
 from accessgov.demodata.diary import Book, Diary, store_interactions
 from accessgov.demodata.directory import Directory
 from accessgov.demodata.history import address_of, working_days
+from accessgov.demodata.receiving import handed_out, taken_in
 from audit import callbacks, interactions, reports
 from audit.events import Event, Reason
+from audit.evidence import portfolios
 from audit.ledger import record, take_over
-from audit.models import CallAttempt, DailyReport, LogEntry, Sample
+from audit.models import CallAttempt, DailyReport, Feed, Interaction, LogEntry, Sample
 from customers import gate, search, verification
+from customers.listing import known
 from staff.calendar import is_workday
 from staff.models import Assignment, Branch, User
+from tests.feeding import push, told
 
 OWN = {"id", "number", "recorded_at", "xact", "timestamp", "opening_id"}
 
@@ -203,6 +207,35 @@ def test_an_interaction_begun_and_ended(diary, now):
         for pushed in ("external_id", "customers", "caller"):  # empty in an agent's own note
             row["changes"].pop(pushed, None)
     assert copied == real
+
+
+def test_a_list_handed_out(diary, now):
+    chief, agent = diary("supervisor"), diary("anton.simatupang")
+    numbers = sorted(agent.directory.ordinary[:3])
+    with really(chief) as real:
+        record(event=Event.SIGNED_IN, at=now, actor_id=chief.person.pk)
+        made = portfolios.hand_out(
+            by=chief.person, agent=agent.person, branch=agent.branch, name="Ujian", kind="visit",
+            numbers=numbers, begins_at=now, ends_at=now + timedelta(hours=9), at=now, known=known,
+        )  # fmt: skip
+    changes = real[1]["changes"].items()  # auditlog asks for what belongs to a list before it does
+    real[1]["changes"] = {name: of for name, of in changes if not str(of[1]).endswith(".None")}
+    entries = handed_out(portfolio=made, numbers=numbers, address=chief.address)
+    with as_owner():
+        take_over(entries=entries)
+    assert rows([entry.pk for entry in entries]) == real
+
+
+def test_a_push_taken_in(diary, now):
+    chief = diary("supervisor")
+    feed = Feed.objects.get(name="Telepon dan antrean Barat")
+    with really(chief) as real, acting(actor_id=None, address=None):
+        push(feed, now, told(diary("agent").person, now), told(diary("agent").person, now))
+    came = Interaction.objects.filter(feed=feed).order_by("-id")[:2]
+    entries = taken_in(pushed=came)
+    with as_owner():
+        take_over(entries=entries)
+    assert rows([entry.pk for entry in entries]) == real
 
 
 def test_signing_in_and_out(diary, now):

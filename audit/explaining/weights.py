@@ -1,8 +1,8 @@
 """How standing and signals become the integer weight of the draw: the one place to tune it.
 
-With about 6 unexplained and 5 own-word viewings and two calls (one drawn evenly among the
+With about 6 unexplained and 6 own-word viewings and two calls (one drawn evenly among the
 unexplained, one by weight among both) these bases had half of the simulated misuses called on day
-2 when nothing explained them, and on day 7 or 8 when the agent's own word did: docs/detection.md.
+3 when nothing explained them, and on day 9 when the agent's own word did: docs/detection.md.
 """
 
 BASE = {

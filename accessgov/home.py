@@ -12,6 +12,7 @@ from accessgov.cards import (
     declaring,
     listening,
     overseeing,
+    papers,
     reviewing,
     serving,
     supervising,
@@ -40,9 +41,10 @@ CARDS = (
 def page(request: HttpRequest) -> HttpResponse:
     """Show the signed-in person's cards."""
     at = timezone.now()
+    own = papers.cards(request, at)  # first of all: without them the other cards lead nowhere
     found = [card for needed, make in CARDS if may(request, *needed) for card in make(request, at)]
     context = {
-        "cards": found,
+        "cards": own + found,
         "searches": may(request, "search_customers"),
         "traces": may(request, "read_ledger"),
         "assignments": _titles(request.user, at),

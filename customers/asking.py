@@ -31,6 +31,11 @@ class Refused(Exception):
         """Return what happened and what to do next, without a word about customers."""
         return self.entry.advice
 
+    @property
+    def lacks(self) -> bool:
+        """Tell whether something is missing that the reader finds under My papers."""
+        return self.entry.reason.startswith("lacks_")
+
 
 @dataclass(frozen=True)
 class Asked:

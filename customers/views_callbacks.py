@@ -68,7 +68,8 @@ def callback(request: HttpRequest, sample: int) -> HttpResponse:
             shown = _shown(gate.call_back(actor=actor, sample=own, at=at))
         except gate.Refused as refused:
             if not request.htmx:  # type: ignore[attr-defined]
-                return render(request, "403.html", {"reason": refused.advice}, status=403)
+                context = {"reason": refused.advice, "papers": refused.lacks}
+                return render(request, "403.html", context, status=403)
             shown = {"refused": refused.advice}
     return _page(request, own, at, OutcomeForm(), shown)
 

@@ -173,7 +173,8 @@ def _part(request: HttpRequest, name: str, context: dict[str, object]) -> HttpRe
 
 
 def _refused(request: HttpRequest, refused: gate.Refused) -> HttpResponse:
-    return render(request, "403.html", {"reason": refused.advice}, status=403)
+    context = {"reason": refused.advice, "papers": refused.lacks}
+    return render(request, "403.html", context, status=403)
 
 
 def _actor(request: HttpRequest) -> User:

@@ -25,7 +25,8 @@ def search(request: HttpRequest) -> HttpResponse:
         try:
             found = _find(request, form)
         except Refused as refused:
-            return render(request, "403.html", {"reason": refused.advice}, status=403)
+            context = {"reason": refused.advice, "papers": refused.lacks}
+            return render(request, "403.html", context, status=403)
     if found and found.heads:
         # The next keys are for the rows: in the field, j would be a letter.
         del form.fields["text"].widget.attrs["autofocus"]

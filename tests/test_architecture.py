@@ -27,6 +27,7 @@ COMPOSITION = {
     "accessgov/cards/drawing.py": {"staff", "audit"},
     "accessgov/cards/listening.py": {"staff", "audit"},
     "accessgov/cards/overseeing.py": {"staff", "audit"},
+    "accessgov/cards/papers.py": {"staff"},
     "accessgov/cards/reviewing.py": {"staff", "audit"},
     "accessgov/cards/serving.py": {"staff", "audit", "customers"},
     "accessgov/cards/supervising.py": {"staff", "audit"},
@@ -250,6 +251,13 @@ SIGNED_IN = {
     "audit:statement": "one's own",
     "audit:trail": "one's own",
     "staff:account": "one's own",
+    "staff:agreement": "everybody may read what everybody signs",
+    "staff:agreements": "everybody may read what everybody signs",
+    "staff:attempt": "one's own",
+    "staff:course": "one's own",
+    "staff:papers": "one's own",
+    "staff:sign": "one's own",
+    "staff:signed_pdf": "one's own, or that of whom one may look at",
     "staff:password": "one's own",
 }
 

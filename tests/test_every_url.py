@@ -14,7 +14,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from staff.models import AgreementText
 from tests.addresses import addresses
+from tests.staff.binding import made
 from tests.stage import Stage, build_stage
 
 WHO = ["", "agent", "supervisor", "manager", "hr", "privacy", "auditor", "sysadmin"]
@@ -60,6 +62,19 @@ staff:edit_vendor          LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:holidays             LFFFFFF.  LFFFFFF.  LFFFFFFM
 staff:remove_holiday       LFFFFFF.  LFFFFFF>  LFFFFFFM
 staff:account              L.......  LMMMMMMM  LMMMMMMM
+staff:papers               L.......  LMMMMMMM  LMMMMMMM
+staff:sign                 L.......  L.......  LMMMMMMM
+staff:signed_pdf           L?...??.  LMMMMMMM  LMMMMMMM
+staff:course               L.......  L...>>>>  LMMMMMMM
+staff:attempt              L.??????  L.??????  LMMMMMMM
+staff:agreements           L.......  LMMMMMMM  LMMMMMMM
+staff:agreement            L.......  LMMMMMMM  LMMMMMMM
+staff:publish              LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:papers_of            LF...FF.  LFMMMFFM  LFMMMFFM
+staff:enter_contract       LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:extend_contract      LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:end_contract         LFFF.FF.  LFFF>FF>  LFFFMFFM
+staff:waiting              LF...FF.  LFMMMFFM  LFMMMFFM
 staff:password             L.......  L.......  LMMMMMMM
 staff:welcome              ........  ........  MMMMMMMM
 audit:reports              LF..FFFF  LFMMFFFF  LFMMFFFF
@@ -165,6 +180,15 @@ TARGETS: dict[str, Targets] = {
     "staff:transfer": lambda stage: [stage.person().pk],
     "staff:end_vendor": lambda stage: [stage.leaving_vendor().pk],
     "audit:handover_seen": lambda stage: [stage.handover().pk],
+    "staff:agreement": lambda stage: [AgreementText.objects.earliest("pk").pk],
+    "staff:attempt": lambda stage: [made.attempt(stage.cast.agent, stage.now).pk],
+    "staff:end_contract": lambda stage: made.contract_address(stage.person(), stage.now),
+    "staff:enter_contract": lambda stage: [stage.person().pk],
+    "staff:extend_contract": lambda stage: made.contract_address(stage.person(), stage.now),
+    "staff:papers_of": lambda stage: [stage.person().pk],
+    "staff:publish": lambda stage: ["rules"],
+    "staff:sign": lambda stage: [AgreementText.objects.earliest("pk").pk],
+    "staff:signed_pdf": lambda stage: [made.signature(stage.person(), stage.now).pk],
     "staff:bring_back": lambda stage: [stage.ended().pk],
     "staff:edit": lambda stage: [stage.person().pk],
     "customers:ties": lambda stage: [stage.person().pk],

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.models import User
 
+TURNS = {"person": _("The person"), "supervisor": _("Supervisor"), "hr": _("HR")}
+
 
 @dataclass(frozen=True)
 class Prerequisite:
@@ -20,20 +22,27 @@ class Prerequisite:
 
     code: str
     label: str | Promise
-    turn: str | Promise
+    whose: str
+
+    @property
+    def turn(self) -> str | Promise:
+        """Return in words whose turn it is."""
+        return TURNS[self.whose]
 
 
 PREREQUISITES = (
-    Prerequisite("suspended", _("Not suspended"), _("Supervisor")),
-    Prerequisite("on_leave", _("Not on leave"), _("Supervisor")),
-    Prerequisite("vendor_ended", _("Vendor works for us"), _("HR")),
-    Prerequisite("interview", _("Recommended in an interview"), _("Supervisor")),
-    Prerequisite("contract", _("Contract in force"), _("HR")),
-    Prerequisite("agreement", _("Agreements signed"), _("The person")),
-    Prerequisite("course", _("Course passed"), _("The person")),
-    Prerequisite("reminder", _("Reminders answered"), _("The person")),
-    Prerequisite("review", _("Access reviewed in time"), _("Supervisor")),
+    Prerequisite("suspended", _("Not suspended"), "supervisor"),
+    Prerequisite("on_leave", _("Not on leave"), "supervisor"),
+    Prerequisite("vendor_ended", _("Vendor works for us"), "hr"),
+    Prerequisite("interview", _("Recommended in an interview"), "supervisor"),
+    Prerequisite("contract", _("Contract in force"), "hr"),
+    Prerequisite("agreement", _("Agreements signed"), "person"),
+    Prerequisite("course", _("Course passed"), "person"),
+    Prerequisite("reminder", _("Reminders answered"), "person"),
+    Prerequisite("review", _("Access reviewed in time"), "supervisor"),
 )
+# No right of the gate depends on it here: without an assignment there is none to begin with.
+ASSIGNMENT = Prerequisite("assignment", _("Assignment in force"), "supervisor")
 
 
 def lacks(*, person: User, at: datetime) -> list[str]:

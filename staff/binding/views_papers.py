@@ -1,0 +1,80 @@
+"""The papers of a person: one's own, those of own staff, and everybody who waits for something."""
+
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from staff import people
+from staff.binding import contracts, duration, papers, signed, waiting
+from staff.models import Contract, Signature
+from staff.permissions import requires
+
+SEES = ("manage_people", "appoint", "lend_access")
+PAGE = 50
+
+
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """Show the signed-in person's own papers, and what to do next."""
+    found = papers.of(person=request.user, at=timezone.now())
+    return render(request, "binding/papers.html", {"papers": found, "own": True})
+
+
+@requires(*SEES)
+@require_safe
+def of_person(request: HttpRequest, person: int) -> HttpResponse:
+    """Show somebody's papers to HR and to those above."""
+    at = timezone.now()
+    seen = people.visible_to(viewer=request.user, at=at)
+    shown = get_object_or_404(seen.select_related("vendor", "supervisor"), pk=person)
+    found = papers.of(person=shown, at=at)
+    enters = contracts.may(person=shown, by=request.user, at=at)
+    rows = [_contract(one, enters, at) for one in found.contracts]
+    context = {"papers": found, "person": shown, "enters": enters, "contracts": rows}
+    return render(request, "binding/papers.html", context)
+
+
+def _contract(contract: Contract, enters: bool, at: datetime) -> dict[str, object]:
+    over = contract.ends_at is not None and contract.ends_at <= at
+    extends = enters and duration.may_extend(contract)
+    return {"contract": contract, "extends": extends, "ends": enters and not over}
+
+
+@require_safe
+def signed_pdf(request: HttpRequest, signature: int) -> HttpResponse:
+    """Give what somebody signed as a PDF: to the person, to HR and to those above."""
+    at = timezone.now()
+    seen = people.visible_to(viewer=request.user, at=at)
+    readable = Signature.objects.filter(Q(person__in=seen) | Q(person=request.user.pk))
+    found = get_object_or_404(readable.select_related("person", "text"), pk=signature)
+    response = HttpResponse(signed.document(signature=found), content_type="application/pdf")
+    name = f"{found.text.kind}-{found.text.version}-{found.person.employee_number}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@requires(*SEES)
+@require_safe
+def everybody(request: HttpRequest) -> HttpResponse:
+    """List the people who lack something: everybody for HR, own staff for supervisors."""
+    at = timezone.now()
+    seen = people.visible_to(viewer=request.user, at=at).exclude(pk=request.user.pk)
+    bound = waiting.bound(at=at).filter(pk__in=seen).select_related("supervisor", "vendor")
+    found = list(bound)
+    gaps = waiting.of(people=found, at=at)
+    turn = request.GET.get("turn", "")
+    rows = [(one, _turn(gaps[one.pk], turn)) for one in found if one.pk in gaps]
+    rows = [row for row in rows if row[1]]
+    rows.sort(key=lambda row: min(gap.since for gap in row[1]))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "turn": turn, "turns": waiting.TURNS, "number": len(rows)}
+    return render(request, "binding/waiting.html", context)
+
+
+def _turn(gaps: list[waiting.Missing], turn: str) -> list[waiting.Missing]:
+    return [gap for gap in gaps if not turn or gap.prerequisite.whose == turn]

@@ -71,6 +71,7 @@ def environment(servers: Servers, *, owner: bool = False) -> dict[str, str]:
         "BEAT_SCHEDULE": str(servers.places.folder / "beat"),
         "IMPORT_DIR": str(servers.places.folder / "imports"),
         "REPORT_DIR": str(servers.places.folder / "reports"),
+        "PEOPLE_DIR": str(servers.places.folder / "people"),
         "MERCUSUAR_VAR": str(servers.places.folder),
     }
 

@@ -53,7 +53,7 @@ RIGHTS = {
     "staff_vacancy_vendors": ALL,
     "staff_candidate": WRITE,
     "staff_candidate_relatives": ALL,
-    "staff_step": "SELECT, INSERT",
+    "staff_step": "SELECT, INSERT, UPDATE (reason)",
     "staff_screening": WRITE,
     "staff_interview": WRITE,
     "staff_document": WRITE,

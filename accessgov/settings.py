@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-access-reviews": {"task": "staff.tasks.open_access_reviews", "schedule": 1800.0},
     "remind-reviewers": {"task": "staff.tasks.remind_reviewers", "schedule": 3600.0},
     "tend-departures": {"task": "staff.tasks.tend_departures", "schedule": 60.0},
+    "forget-candidates": {"task": "staff.tasks.forget_candidates", "schedule": 3600.0},
     "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }
 
@@ -191,6 +192,10 @@ IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=50)
 IMPORT_DIR = Path(env("IMPORT_DIR", default=str(BASE_DIR / "var" / "imports")))
 # The rows that were not stored can be fetched for so many days; then their file is deleted.
 IMPORT_REST_DAYS = env.int("IMPORT_REST_DAYS", default=7)
+# What is kept about people: candidates' documents and other papers, outside of what is served.
+PEOPLE_DIR = Path(env("PEOPLE_DIR", default=str(BASE_DIR / "var" / "people")))
+# The data of refused and withdrawn candidates is deleted after so many days.
+CANDIDATE_KEEP_DAYS = env.int("CANDIDATE_KEEP_DAYS", default=90)
 # Reports as files: kept so many hours after they were asked for, then deleted.
 REPORT_DIR = Path(env("REPORT_DIR", default=str(BASE_DIR / "var" / "reports")))
 REPORT_FILE_HOURS = env.int("REPORT_FILE_HOURS", default=24)

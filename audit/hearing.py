@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from audit.events import Event
+from audit.events import Event, Outcome
 from audit.ledger import record
 from staff.happenings import told
 
@@ -28,6 +28,7 @@ def _hear(
 ) -> None:
     record(
         event=Event(event),
+        outcome=Outcome(data.pop("outcome", Outcome.DONE)),
         at=at,
         actor_id=by,
         branch_id=branch,

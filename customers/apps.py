@@ -9,5 +9,8 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        """Add the signals of kinship to those that explanation knows."""
-        from customers import signals  # noqa: F401 (they register themselves)
+        """Add the signals of kinship to those that explanation knows; read candidates' NIKs."""
+        from customers import signals, ties  # noqa: F401 (signals register themselves)
+        from staff.choosing import identities
+
+        identities.use(ties.identity)

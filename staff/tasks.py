@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from staff.choosing import forgetting
 from staff.reviewing import departures, notices, opening
 
 
@@ -22,3 +23,9 @@ def remind_reviewers() -> None:
 def tend_departures() -> None:
     """Let those leave whose contract or vendor has ended, and hand their open work on."""
     departures.tend(at=timezone.now())
+
+
+@shared_task
+def forget_candidates() -> None:
+    """Delete the data of refused and withdrawn candidates whose time is over."""
+    forgetting.forget_candidates(at=timezone.now())

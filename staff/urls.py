@@ -29,5 +29,6 @@ urlpatterns = [
     path("account/", views_account.account, name="account"),
     path("account/password/", views_account.password, name="password"),
     path("welcome/", views_account.welcome, name="welcome"),
+    path("", include("staff.choosing.urls")),
     path("", include("staff.binding.urls")),
 ]

@@ -89,6 +89,13 @@ def own_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def own_papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep this run's papers about people away from those of the checkout."""
+    with override_settings(PEOPLE_DIR=tmp_path_factory.mktemp("people")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def cast(django_db_setup: None) -> Cast:
     """Return the people and places that every test shares."""
     return build_cast(at=timezone.now())

@@ -21,7 +21,19 @@ from audit.models import (
 )
 from customers.listing import known
 from customers.models import ImportJob
-from staff.models import Assignment, Holiday, Leave, Region, User, Vendor
+from staff.choosing import documents
+from staff.models import (
+    Assignment,
+    Candidate,
+    Document,
+    Holiday,
+    Interview,
+    Leave,
+    Region,
+    User,
+    Vacancy,
+    Vendor,
+)
 from tests.cast import Cast, assign, customer
 from tests.drawn import drawn_of
 from tests.feeding import make_feed
@@ -143,6 +155,34 @@ class Stage:
         return ImportJob.objects.create(
             by=self.cast.manager, filename="pelanggan.csv", stored_as="gone", digest="0" * 64,
             uploaded_at=self.now, columns={"header": ["Nama"], "fields": ["full_name"]},
+        )  # fmt: skip
+
+    def vacancy(self) -> Vacancy:
+        """Let the supervisor have asked for somebody in Jakarta."""
+        return Vacancy.objects.create(
+            branch=self.cast.jakarta, position="Customer Service", role="cs_agent", number=2,
+            begins_date=self.now.date(), asked_by=self.cast.supervisor, asked_at=self.now,
+        )  # fmt: skip
+
+    def candidate(self, state: str = "proposed") -> Candidate:
+        """Let somebody have come to a state of being chosen; the supervisor interviewed."""
+        found = Candidate.objects.create(
+            vacancy=self.vacancy(), route="branch", vendor=self.cast.vendor, state=state,
+            proposed_by=self.cast.hr, proposed_at=self.now, state_at=self.now,
+            full_name=f"Calon Karyawan {next(_numbers)}",
+        )  # fmt: skip
+        if state in ("recommended", "refused"):
+            Interview.objects.create(
+                candidate=found, interviewer=self.cast.supervisor, held_at=self.now, verdict=state
+            )
+        return found
+
+    def document(self) -> Document:
+        """Let HR have added a document about a candidate."""
+        content = b"%PDF-1.4\nstartxref\n0\n%%EOF"
+        return documents.give(
+            candidate=self.candidate(), kind="reference", content=content, by=self.cast.hr,
+            at=self.now,
         )  # fmt: skip
 
     def entry(self) -> int:

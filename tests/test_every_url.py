@@ -77,6 +77,21 @@ staff:end_contract         LFFF.FF.  LFFF>FF>  LFFFMFFM
 staff:waiting              LF...FF.  LFMMMFFM  LFMMMFFM
 staff:password             L.......  L.......  LMMMMMMM
 staff:welcome              ........  ........  MMMMMMMM
+staff:onboarding           LF...FF.  LFMMMFFM  LFMMMFFM
+staff:portal               LFFFFFFF  LFFFFFFF  LFFFFFFF
+staff:vacancies            LF...FF.  LFMMMFFM  LFMMMFFM
+staff:ask_people           LF..FFFF  LF..FFFF  LFMMFFFF
+staff:close_vacancy        LF...FF.  LF>>>FF>  LFMMMFFM
+staff:propose              LF..FFFF  LF..FFFF  LFMMFFFF
+staff:candidate            LF...FF.  LFMMMFFM  LFMMMFFM
+staff:give_document        LF>>.FF.  LF>>.FF.  LFMMMFFM
+staff:document             LF...FF.  LFMMMFFM  LFMMMFFM
+staff:screen               LF>>.FF.  LF>>.FF.  LFMMMFFM
+staff:interview            LF..>FF>  LF..>FF>  LFMMMFFM
+staff:interview_again      LF>.>FF>  LF>.>FF>  LFMMMFFM
+staff:take_on              LF>>.FF.  LF>>.FF.  LFMMMFFM
+staff:turn_down            LF>>.FF.  LF>>.FF.  LFMMMFFM
+staff:withdraw             LF>>.FF.  LF>>.FF.  LFMMMFFM
 audit:reports              LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:report               LF..FFFF  LF..FFFF  LFMMFFFF
 audit:report_agent         LF..FFFF  LFMMFFFF  LFMMFFFF
@@ -189,6 +204,17 @@ TARGETS: dict[str, Targets] = {
     "staff:publish": lambda stage: ["rules"],
     "staff:sign": lambda stage: [AgreementText.objects.earliest("pk").pk],
     "staff:signed_pdf": lambda stage: [made.signature(stage.person(), stage.now).pk],
+    "staff:candidate": lambda stage: [stage.candidate().pk],
+    "staff:close_vacancy": lambda stage: [stage.vacancy().pk],
+    "staff:document": lambda stage: [(kept := stage.document()).candidate_id, kept.pk],
+    "staff:give_document": lambda stage: [stage.candidate().pk],
+    "staff:interview": lambda stage: [stage.candidate("screened").pk],
+    "staff:interview_again": lambda stage: [stage.candidate("refused").pk],
+    "staff:propose": lambda stage: [stage.vacancy().pk],
+    "staff:screen": lambda stage: [stage.candidate().pk],
+    "staff:take_on": lambda stage: [stage.candidate("recommended").pk],
+    "staff:turn_down": lambda stage: [stage.candidate().pk],
+    "staff:withdraw": lambda stage: [stage.candidate().pk],
     "staff:bring_back": lambda stage: [stage.ended().pk],
     "staff:edit": lambda stage: [stage.person().pk],
     "customers:ties": lambda stage: [stage.person().pk],

@@ -33,6 +33,7 @@ def site(cast, tmp_path_factory) -> Iterator[str]:
         "REVEAL_SECONDS": str(REVEAL_SECONDS),
         "IMPORT_DIR": str(folder / "imports"),
         "REPORT_DIR": str(folder / "reports"),
+        "PEOPLE_DIR": str(folder / "people"),
         "REDIS_URL": database_number(os.environ["REDIS_URL"], BROKER_OF_JOURNEYS),
     }
     with celery_worker(folder, **changed), gunicorn(folder, **changed) as server:

@@ -1,0 +1,1 @@
+"""Choosing people: from a branch's vacancy to somebody taken on."""

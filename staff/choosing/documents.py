@@ -1,0 +1,84 @@
+"""A candidate's documents: taken in after a look inside, kept apart, handed out as downloads."""
+
+import hashlib
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from staff.choosing import candidates, contents
+from staff.choosing.parts import NotYours, part_of
+from staff.models import Candidate, Document, User
+
+MOST = 20  # of one candidate
+
+
+class TooMany(ValidationError):
+    """The candidate has as many documents as fit."""
+
+
+def may_give(*, candidate: Candidate, by: User, at: datetime) -> bool:
+    """Tell whether somebody may add a document: HR, and who put the candidate forward."""
+    part = part_of(candidate=candidate, user=by, at=at)
+    theirs = part.hr or part.recruiter or (part.proposer and part.interviewer)
+    return theirs and candidate.state in candidates.GOING
+
+
+def give(*, candidate: Candidate, kind: str, content: bytes, by: User, at: datetime) -> Document:
+    """Keep a document; raises contents.FileRefused, NotYours, TooMany."""
+    media_type = contents.media_type_of(content)
+    with transaction.atomic():
+        locked = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
+        if not may_give(candidate=locked, by=by, at=at):
+            raise NotYours(_("HR adds documents, or who proposed, until it is decided."))
+        if locked.documents.filter(deleted_at=None).count() >= MOST:
+            raise TooMany(_("There are %(most)s documents already."), params={"most": MOST})
+        return Document.objects.create(
+            candidate=locked, kind=kind, stored_as=_keep(content), media_type=media_type,
+            size=len(content), digest=hashlib.sha256(content).hexdigest(), given_by=by, given_at=at,
+        )  # fmt: skip
+
+
+def content_of(*, document: Document) -> bytes:
+    """Return what a document holds; raises FileNotFoundError."""
+    return path_of(document.stored_as).read_bytes()
+
+
+def download_name(*, document: Document) -> str:
+    """Return a name that says nothing about anybody."""
+    ending = contents.ENDINGS[document.media_type]
+    return f"K-{document.candidate_id}-{document.kind}-{document.pk}.{ending}"
+
+
+def folder() -> Path:
+    """Return where the documents lie: outside of whatever is served."""
+    return settings.PEOPLE_DIR / "candidates"
+
+
+def path_of(stored_as: str) -> Path:
+    """Return where one document lies."""
+    return folder() / stored_as
+
+
+def sweep(*, before: datetime) -> int:
+    """Delete the files of which no row knows: their upload was undone. Return how many."""
+    kept = set(Document.objects.filter(deleted_at=None).values_list("stored_as", flat=True))
+    lost = [path for path in folder().glob("*") if path.name not in kept]
+    old = [path for path in lost if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _keep(content: bytes) -> str:
+    name = secrets.token_hex(16)
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    opened = os.open(path_of(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
+        file.write(content)
+    return name

@@ -1,0 +1,126 @@
+"""What somebody is to a candidate, and what they may do for it: apart from how far it has come."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Candidate, Interview, User
+from staff.permissions import holds
+
+HR = "manage_people"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The facts about one person and one candidate from which every right follows."""
+
+    hr: bool = False
+    interviewer: bool = False  # holds `interview` on the vacancy's branch
+    recruiter: bool = False  # of the candidate's vendor
+    proposer: bool = False
+    seconded: bool = False  # somebody else than the proposer has recommended
+    relative: bool = False
+    interviewed: bool = False  # once before
+    gave_word: bool = False  # let the candidate be interviewed again
+    superior: bool = False  # of whoever refused in an interview last
+
+
+class NotYours(ValidationError):
+    """Somebody tried to take a step that is another's."""
+
+
+Rule = Callable[[Part], str | Promise]  # why not, nothing where they may
+
+_RELATIVE = _("You are declared a relative of this candidate. Somebody else decides.")
+
+
+def _hr(part: Part) -> str | Promise:
+    if not part.hr:
+        return _("This step is HR's.")
+    return _RELATIVE if part.relative else ""
+
+
+def _interview(part: Part) -> str | Promise:
+    if not part.interviewer:
+        return _("Only who leads people in this branch interviews.")
+    if part.relative:
+        return _RELATIVE
+    if part.interviewed:
+        return _("You have interviewed this candidate. Another interview is somebody else's.")
+    if part.gave_word:
+        return _("You let this candidate be interviewed again, so somebody else does it.")
+    if part.proposer and not part.seconded:
+        return _("You proposed this candidate. Somebody else interviews first, then you may too.")
+    return ""
+
+
+def _again(part: Part) -> str | Promise:
+    if not (part.interviewer and part.superior):
+        return _("Only the superior of who refused gives the word for another interview.")
+    return _RELATIVE if part.relative else ""
+
+
+def _withdraw(part: Part) -> str | Promise:
+    proposed_here = part.interviewer and part.proposer
+    if part.hr or part.recruiter or proposed_here:
+        return ""
+    return _("Who proposed a candidate withdraws it, or HR does.")
+
+
+RULES: dict[str, Rule] = {
+    "screen": _hr,
+    "turn_down": _hr,
+    "recommend": _interview,
+    "refuse": _interview,
+    "interview_again": _again,
+    "take_on": _hr,
+    "withdraw": _withdraw,
+}
+
+
+def why_not(*, move: str, part: Part) -> str | Promise:
+    """Return why somebody may not take a step, or nothing where they may."""
+    return RULES[move](part)
+
+
+def check(*, move: str, part: Part) -> None:
+    """Raise NotYours with the reason where a step is not theirs."""
+    if refusal := why_not(move=move, part=part):
+        raise NotYours(str(refusal))
+
+
+def part_of(*, candidate: Candidate, user: User, at: datetime) -> Part:
+    """Return what somebody is to a candidate at this instant."""
+    may = partial(holds, user=user, branch_id=candidate.vacancy.branch_id, at=at)
+    held = {name: may(permission=name) for name in (HR, "interview", "propose")}
+    interviews = list(candidate.interviews.select_related("interviewer"))
+    return Part(
+        hr=held[HR],
+        interviewer=held["interview"],
+        recruiter=held["propose"] and _recruits(candidate, user),
+        proposer=candidate.proposed_by_id == user.pk,
+        seconded=any(_recommends(one, but=candidate.proposed_by_id) for one in interviews),
+        relative=candidate.relatives.filter(pk=user.pk).exists(),
+        interviewed=any(one.interviewer_id == user.pk for one in interviews),
+        gave_word=any(one.again_by_id == user.pk for one in interviews),
+        superior=_stands_above(user, interviews),
+    )
+
+
+def _recruits(candidate: Candidate, user: User) -> bool:
+    return user.vendor_id == candidate.vendor_id and candidate.route == Candidate.Route.VENDOR
+
+
+def _recommends(held: Interview, but: int) -> bool:
+    return held.verdict == Interview.Verdict.RECOMMENDED and held.interviewer_id != but
+
+
+def _stands_above(user: User, interviews: list[Interview]) -> bool:
+    if not interviews or interviews[-1].verdict != Interview.Verdict.REFUSED:
+        return False
+    return interviews[-1].interviewer.supervisor_id == user.pk

@@ -1,0 +1,213 @@
+"""Each transition by each role, from each state: allowed or refused."""
+
+from itertools import product
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from staff.choosing import candidates, interviews
+from staff.choosing.candidates import NotNow
+from staff.choosing.parts import NotYours
+from staff.models import Candidate, Step
+from tests.staff.choosing.scene import DONE, SCORES
+
+ROLES = (
+    "hr", "manager", "supervisor", "colleague", "elsewhere", "recruiter", "recruiter_of_rival",
+)  # fmt: skip
+OTHERS = ("agent", "sysadmin", "privacy", "auditor")
+STATES = ("proposed", "screened", "recommended", "refused", "withdrawn", "taken_on")
+# Who may take a step from which states. Whatever is not in this table is refused.
+# The supervisor held the one interview there is; the manager is their superior.
+ALLOWED = {
+    "screen": {"hr": {"proposed"}},
+    "turn_down": {"hr": {"proposed", "screened", "recommended"}},
+    "recommend": {
+        "supervisor": {"screened"},
+        "colleague": {"screened", "recommended"},
+        "manager": {"screened", "recommended"},
+    },
+    "refuse": {
+        "supervisor": {"screened"},
+        "colleague": {"screened", "recommended"},
+        "manager": {"screened", "recommended"},
+    },
+    "interview_again": {"manager": {"refused"}},
+    "take_on": {"hr": {"recommended"}},
+    "withdraw": {
+        "hr": {"proposed", "screened", "recommended"},
+        "recruiter": {"proposed", "screened", "recommended"},
+    },
+}
+
+
+def act(scene, found, move, by):
+    """Take a step as its page would."""
+    at = scene.later(5)
+    if move == "screen":
+        scene.screen(found, by)
+    elif move in ("recommend", "refuse"):
+        scene.interview(found, by, refused=move == "refuse")
+    elif move == "interview_again":
+        interviews.let_again(candidate=found, by=by, at=at, word="Dengarkan lagi")
+    elif move == "take_on":
+        scene.take_on(found, by)
+    else:
+        candidates.end(candidate=found, move=move, by=by, at=at, reason="Batal")
+
+
+@pytest.fixture(scope="module")
+def ready(scene):
+    """Return a function that gives a candidate in a state, a used one only if nothing moved it."""
+    kept = {}
+
+    def fresh(state):
+        found = kept.get(state)
+        if found is None or Candidate.objects.get(pk=found.pk).state != state:
+            kept[state] = found = scene.candidate(state)
+        elif found.interviews.count() > 1:
+            kept[state] = found = scene.candidate(state)
+        return found
+
+    return fresh
+
+
+@pytest.mark.parametrize("move", candidates.MOVES)
+def test_every_step_is_open_to_whom_the_table_says(scene, ready, move):
+    wrong = []
+    people = {name: getattr(scene, name) for name in ROLES}
+    people |= {name: getattr(scene.cast, name) for name in OTHERS if name != "sysadmin"}
+    for (name, by), state in product(people.items(), STATES):
+        found, allowed = ready(state), state in ALLOWED[move].get(name, ())
+        steps = found.steps.count()
+        try:
+            act(scene, found, move, by)
+            done = True
+        except (NotYours, NotNow):
+            done = False
+        found.refresh_from_db()
+        moved = found.state != state or found.steps.count() > steps
+        if done != allowed or moved != allowed:
+            wrong.append(f"{move} by {name} from {state}: {'done' if done else 'refused'}")
+    assert wrong == []
+
+
+def test_every_move_leaves_a_step_with_who_and_when(scene):
+    found = scene.candidate("taken_on")
+    kept = [(one.before, one.after, one.by) for one in found.steps.all()]
+    assert kept == [
+        ("", "proposed", scene.recruiter),
+        ("proposed", "screened", scene.hr),
+        ("screened", "recommended", scene.supervisor),
+        ("recommended", "taken_on", scene.hr),
+    ]
+
+
+def test_a_step_that_fails_half_way_leaves_nothing(scene, monkeypatch):
+    found = scene.candidate("screened")
+    monkeypatch.setattr(Step.objects, "create", lambda **_columns: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        scene.interview(found)
+    found.refresh_from_db()
+    assert found.state == "screened" and not found.interviews.exists()
+
+
+# --- who may never decide -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("move", "who", "state"),
+    [
+        ("screen", "hr", "proposed"),
+        ("turn_down", "hr", "proposed"),
+        ("recommend", "colleague", "screened"),
+        ("refuse", "colleague", "screened"),
+        ("interview_again", "manager", "refused"),
+        ("take_on", "hr", "recommended"),
+    ],
+)
+def test_a_declared_relative_decides_nothing(scene, move, who, state):
+    found = scene.candidate(state)
+    found.relatives.add(getattr(scene, who))
+    with pytest.raises(NotYours, match="relative"):
+        act(scene, found, move, getattr(scene, who))
+    found.refresh_from_db()
+    assert found.state == state
+
+
+def test_hr_who_names_themselves_as_a_relative_does_not_pass_the_candidate_on(scene):
+    found = scene.candidate()
+    checks = DONE.__class__(True, True, True, relatives=(scene.hr,))
+    with pytest.raises(ValidationError, match="name yourself"):
+        scene.screen(found, checks=checks)
+    found.refresh_from_db()
+    assert found.state == "proposed"
+
+
+def test_who_proposed_interviews_only_after_somebody_else(scene):
+    found = scene.candidate("screened", by=scene.supervisor)
+    assert found.route == "branch"
+    with pytest.raises(NotYours, match="You proposed"):
+        scene.interview(found)
+    scene.interview(found, scene.colleague)
+    scene.interview(found)  # now they may, and become the direct supervisor
+    assert scene.take_on(found).supervisor == scene.supervisor
+
+
+def test_who_proposed_may_still_refuse_after_somebody_else_recommended(scene):
+    found = scene.candidate("screened", by=scene.supervisor)
+    scene.interview(found, scene.colleague)
+    scene.interview(found, refused=True)
+    found.refresh_from_db()
+    assert found.state == "refused"
+
+
+def test_a_refused_one_is_interviewed_again_by_a_third_person_only(scene):
+    found = scene.candidate("refused")
+    with pytest.raises(NotYours, match="superior"):
+        interviews.let_again(candidate=found, by=scene.colleague, at=scene.later(4), word="Coba")
+    interviews.let_again(candidate=found, by=scene.manager, at=scene.later(4), word="Coba")
+    with pytest.raises(NotYours, match="You have interviewed"):
+        scene.interview(found)
+    with pytest.raises(NotYours, match="somebody else does it"):
+        scene.interview(found, scene.manager)
+    scene.interview(found, scene.colleague)
+    found.refresh_from_db()
+    word = found.interviews.get(verdict="refused")
+    assert (found.state, word.again_by, word.again_word) == ("recommended", scene.manager, "Coba")
+
+
+def test_hr_turning_somebody_down_leaves_no_way_to_another_interview(scene):
+    found = scene.candidate()
+    scene.end(found, "turn_down", scene.hr)
+    with pytest.raises(NotYours, match="superior"):
+        interviews.let_again(candidate=found, by=scene.manager, at=scene.later(4), word="Coba")
+
+
+@pytest.mark.parametrize(
+    ("scores", "verdict", "reason", "field"),
+    [
+        ({"outside": None}, "recommended", "", "outside"),
+        ({"outside": 6}, "recommended", "", "outside"),
+        ({"outside": 1}, "recommended", "", "reason"),
+        ({}, "refused", "", "reason"),
+    ],
+)
+def test_an_interview_that_is_not_complete_is_not_kept(scene, scores, verdict, reason, field):
+    found = scene.candidate("screened")
+    with pytest.raises(interviews.NotComplete) as refused:
+        interviews.hold(
+            candidate=found, by=scene.supervisor, at=scene.later(2), verdict=verdict,
+            scores=SCORES | scores, reason=reason,
+        )  # fmt: skip
+    assert list(refused.value.message_dict) == [field]
+    assert not found.interviews.exists()
+
+
+def test_nobody_has_to_answer_about_debts(scene):
+    found = scene.candidate("screened")
+    scores = {code: score for code, score in SCORES.items() if code != "debts"}
+    interviews.hold(
+        candidate=found, by=scene.supervisor, at=scene.later(2), verdict="recommended",
+        scores=scores,
+    )  # fmt: skip
+    assert "debts" not in found.interviews.get().scores

@@ -35,7 +35,8 @@ def store_lists(*, listed: list[Listed], diaries: dict[int, Diary]) -> list[LogE
     lists: dict[_List, set[str]] = defaultdict(set)
     for one in listed:
         lists[_of(one)].add(one.number)
-    portfolios, numbers = [], []
+    portfolios: list[Portfolio] = []
+    numbers: list[list[str]] = []
     for key, served in sorted(lists.items(), key=lambda item: (item[0].begins, item[0].agent)):
         diary = diaries[key.agent]
         portfolios.append(_portfolio(key, diary, earlier=len(portfolios)))

@@ -1,6 +1,7 @@
 """What happens around every request: who acts, in which language, and nothing kept behind."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +67,8 @@ class Suspended:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Stop a suspended person; `suspended_since` comes along with the signed-in user."""
-        since = getattr(request.user, "suspended_since", None)
+        person: Any = request.user
+        since = getattr(person, "suspended_since", None)
         asked = request.resolver_match.view_name if request.resolver_match else ""
         if since is None or asked in STILL_OPEN:
             return None
@@ -74,7 +76,7 @@ class Suspended:
         reason = Reason.LACKS_SUSPENDED
         event, refused = Event.PAGE_ASKED, Outcome.REFUSED
         record(event=event, outcome=refused, reason=reason, at=at, object_repr=asked)
-        zone = zone_of(person=request.user, at=at)
+        zone = zone_of(person=person, at=at)
         context = {"since": since, "zone": zone, "trail": reverse("audit:trail")}
         return render(request, "reviewing/stopped.html", context, status=403)
 

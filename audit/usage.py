@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ class Usage:
 
 def usage(*, people: Collection[int], at: datetime) -> dict[tuple[int, int | None], Usage]:
     """Return the use of each person at each branch, and under None at all branches together."""
-    values = {"people": list(people), "since": at - timedelta(days=DAYS), "at": at}
+    values: dict[str, Any] = {"people": list(people), "since": at - timedelta(days=DAYS), "at": at}
     found: dict[tuple[int, int | None], Usage] = {}
     with connection.cursor() as cursor:
         cursor.execute(_USED, values)

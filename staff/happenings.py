@@ -25,6 +25,7 @@ def tell(
     """Have an entry written in the running transaction; `data` holds nobody's personal data."""
     told.send(sender=type(about), event=event, about=about, by=by, at=at, branch=branch, data=data)
 
+
 # Somebody left a place: person, to (who takes the open work over, or None), by (an id or None), at.
 # Heard in the running transaction, so that nobody leaves and keeps work.
 left = Signal()

@@ -15,6 +15,7 @@ from staff.models import Assignment, Contract, Departure, User
 from staff.reviewing import opening
 
 Kind = Departure.Kind
+Ended = tuple[str, User, datetime]
 
 
 def depart(
@@ -83,12 +84,8 @@ def _hand_staff_on(person: User, heir: User | None, departure: Departure, at: da
 def tend(*, at: datetime) -> int:
     """Let those leave whose contract or vendor has ended, and carry out what is due."""
     found = 0
-    for contract in _lapsed(at).order_by("pk"):
-        depart(person=contract.person, kind=Kind.CONTRACT, leaves_at=contract.ends_at, at=at)
-        found += 1
-    for person in _without_vendor(at).order_by("pk"):
-        ended_at = person.vendor.ended_at
-        depart(person=person, kind=Kind.VENDOR, leaves_at=ended_at, at=at)
+    for kind, person, ended_at in [*_lapsed(at), *_without_vendor(at)]:
+        depart(person=person, kind=kind, leaves_at=ended_at, at=at)
         found += 1
     due = Departure.objects.filter(done_at=None, leaves_at__lte=at).order_by("leaves_at", "pk")
     return found + sum(carry_out(departure=one, at=at) for one in due)
@@ -102,8 +99,8 @@ def _held_on(at: datetime, *, of: str, past: str) -> Exists:
     )
 
 
-def _lapsed(at: datetime) -> QuerySet[Contract]:
-    """Return the last contract of each person who holds something and has none in force."""
+def _lapsed(at: datetime) -> list[Ended]:
+    """Return whose last contract has ended while they still hold something from before."""
     running = Contract.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=at), person=OuterRef("person"), begins_at__lte=at
     )
@@ -112,11 +109,13 @@ def _lapsed(at: datetime) -> QuerySet[Contract]:
     found = Contract.objects.filter(
         ~Exists(running), _held_on(at, of="person", past="ends_at"), ends_at__lte=at, ends_at=last
     )
-    return found.select_related("person__supervisor")
+    rows = found.select_related("person__supervisor").order_by("pk")
+    return [(Kind.CONTRACT, one.person, one.ends_at) for one in rows if one.ends_at]
 
 
-def _without_vendor(at: datetime) -> QuerySet[User]:
+def _without_vendor(at: datetime) -> list[Ended]:
     ended = User.objects.filter(
         _held_on(at, of="pk", past="vendor__ended_at"), vendor__ended_at__lte=at
     )
-    return ended.select_related("vendor", "supervisor")
+    rows = ended.select_related("vendor", "supervisor").order_by("pk")
+    return [(Kind.VENDOR, one, one.vendor.ended_at) for one in rows if one.vendor]  # type: ignore

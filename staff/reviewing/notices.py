@@ -23,11 +23,11 @@ BEFORE = (timedelta(days=5), timedelta(days=1), timedelta())
 
 def remind(*, at: datetime) -> int:
     """Mail each reviewer whose reviews reached the next reminder; return how many mails."""
-    due = [one for one in open_now(at=at).exclude(reviewer=None) if _is_next(one, at)]
-    by_reviewer: dict[int, list[AccessReview]] = {}
-    for review in due:
-        by_reviewer.setdefault(review.reviewer_id, []).append(review)
-    return sum(_remind(reviews, at) for reviews in by_reviewer.values())
+    by_reviewer: dict[User, list[AccessReview]] = {}
+    for review in open_now(at=at):
+        if review.reviewer and _is_next(review, at):
+            by_reviewer.setdefault(review.reviewer, []).append(review)
+    return sum(_remind(reviewer, reviews, at) for reviewer, reviews in by_reviewer.items())
 
 
 def _is_next(review: AccessReview, at: datetime) -> bool:
@@ -36,7 +36,7 @@ def _is_next(review: AccessReview, at: datetime) -> bool:
     return bool(reached) and (review.reminded_at is None or review.reminded_at < reached[-1])
 
 
-def _remind(reviews: list[AccessReview], at: datetime) -> bool:
+def _remind(reviewer: User, reviews: list[AccessReview], at: datetime) -> bool:
     """Note it and send it: the note stays only if the mail server took the mail."""
     keys = [one.pk for one in reviews]
     try:
@@ -47,9 +47,9 @@ def _remind(reviews: list[AccessReview], at: datetime) -> bool:
                 one.reminded_at = at
                 one.save(update_fields=["reminded_at"])
             if found:
-                _mail(reviews[0].reviewer, found, at)
+                _mail(reviewer, found, at)
     except OSError:
-        log.warning("Reviewer %s could not be reminded.", reviews[0].reviewer_id)
+        log.warning("Reviewer %s could not be reminded.", reviewer.pk)
         return False
     return bool(found)
 

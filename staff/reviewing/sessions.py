@@ -6,6 +6,7 @@ whoever is suspended shall be able to read that they are.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import DateTimeField, F, Func, OuterRef, QuerySet, Subquery, Value
@@ -23,7 +24,7 @@ class Backend(ModelBackend):
         return found if found and self.user_can_authenticate(found) else None
 
 
-def _with_cuts(*, at: datetime) -> QuerySet[User]:
+def _with_cuts(*, at: datetime) -> QuerySet[Any]:
     now = Value(at, output_field=DateTimeField())
     cut = Func(F("pk"), now, function="staff_cut_at", output_field=DateTimeField())
     open_now = Suspension.objects.filter(

@@ -18,7 +18,7 @@ def standing(*, person: User, viewer: User, at: datetime) -> dict[str, Any]:
         "zone": zone_of(person=person, at=at),
         "suspension": taken,
         "may_suspend": may_suspend and taken is None and person.is_active,
-        "may_lift": bool(taken) and suspensions.may_lift(suspension=taken, by=viewer, at=at),
+        "may_lift": taken is not None and suspensions.may_lift(suspension=taken, by=viewer, at=at),
         "leaves": person.leaves.filter(ends_at__gt=at, cancelled_at=None).order_by("begins_at"),
         "may_enter_leave": person.is_active and leaves.may_enter(person=person, by=viewer, at=at),
         "departure": person.departures.filter(done_at=None).select_related("supervisor").first(),

@@ -13,6 +13,7 @@ from accessgov.cards import (
     listening,
     overseeing,
     papers,
+    reminding,
     reviewing,
     serving,
     supervising,
@@ -24,11 +25,13 @@ from staff.permissions import may
 # Who holds one of the permissions gets the cards, in this order.
 CARDS = (
     (listening.SEES, listening.cards),
+    (("open_customer",), reminding.cards),
     (("call_back", "read_reports"), supervising.cards),
     (("import_customers",), supervising.cards_above),
     (("declare", "open_customer"), declaring.cards_of_notices),
     (("search_customers",), serving.cards),
     (("declare",), declaring.cards),
+    (("read_reports",), reminding.cards_of_team),
     (("read_ledger",), overseeing.cards),
     (reviewing.DECIDES, reviewing.cards),
     (reviewing.WATCHES, reviewing.cards_of_suspended),

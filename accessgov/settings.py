@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accessgov.middleware.never_stored",
+    "staff.reminding.asking.Asking",
     "accessgov.middleware.Suspended",
 ]
 
@@ -133,6 +134,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-reviewers": {"task": "staff.tasks.remind_reviewers", "schedule": 3600.0},
     "tend-departures": {"task": "staff.tasks.tend_departures", "schedule": 60.0},
     "forget-candidates": {"task": "staff.tasks.forget_candidates", "schedule": 3600.0},
+    "send-reminders": {"task": "staff.tasks.send_reminders", "schedule": 600.0},
+    "raise-reminders": {"task": "staff.tasks.raise_reminders", "schedule": 600.0},
     "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }
 

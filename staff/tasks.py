@@ -1,9 +1,11 @@
 """Celery tasks: each parses its arguments and makes one domain call."""
 
+from random import SystemRandom
+
 from celery import shared_task
 from django.utils import timezone
 
-from staff.choosing import forgetting
+from staff.reminding import raising, reminders
 from staff.reviewing import departures, notices, opening
 
 
@@ -26,6 +28,12 @@ def tend_departures() -> None:
 
 
 @shared_task
-def forget_candidates() -> None:
-    """Delete the data of refused and withdrawn candidates whose time is over."""
-    forgetting.forget_candidates(at=timezone.now())
+def send_reminders() -> None:
+    """Ask and mail everybody whose day to be reminded has come."""
+    reminders.send_due(at=timezone.now(), chance=SystemRandom())
+
+
+@shared_task
+def raise_reminders() -> None:
+    """Tell supervisors of reminders that nobody answered in time."""
+    raising.raise_open(at=timezone.now())

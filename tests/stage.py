@@ -30,6 +30,7 @@ from staff.models import (
     Interview,
     Leave,
     Region,
+    Reminder,
     User,
     Vacancy,
     Vendor,
@@ -117,6 +118,13 @@ class Stage:
             agent=self.cast.agent, branch=self.cast.jakarta, customer=self.number, openings=1,
             date=date(2022, 1, 1) + timedelta(days=next(_numbers)), standing="unexplained",
             first_at=self.now, last_at=self.now, explained_at=self.now, notified_at=self.now,
+        )  # fmt: skip
+
+    def reminder(self) -> Reminder:
+        """Let the agent have answered a reminder, each due at an hour of its own."""
+        return Reminder.objects.create(
+            person=self.cast.agent, number=1, situation="gone", answered_at=self.now, right=True,
+            due_at=self.now - timedelta(hours=next(_numbers)), closes_at=self.now,
         )  # fmt: skip
 
     def feed(self) -> Feed:

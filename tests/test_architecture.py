@@ -29,6 +29,7 @@ COMPOSITION = {
     "accessgov/cards/overseeing.py": {"staff", "audit"},
     "accessgov/cards/papers.py": {"staff"},
     "accessgov/cards/reviewing.py": {"staff", "audit"},
+    "accessgov/cards/reminding.py": {"staff", "audit"},
     "accessgov/cards/serving.py": {"staff", "audit", "customers"},
     "accessgov/cards/supervising.py": {"staff", "audit"},
     "accessgov/checks.py": {"staff"},
@@ -259,6 +260,9 @@ SIGNED_IN = {
     "staff:sign": "one's own",
     "staff:signed_pdf": "one's own, or that of whom one may look at",
     "staff:password": "one's own",
+    "staff:reminder": "one's own",
+    "staff:reminder_answer": "one's own",
+    "staff:reminder_later": "one's own",
 }
 
 

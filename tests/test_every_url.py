@@ -61,6 +61,11 @@ staff:add_vendor           LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:edit_vendor          LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:holidays             LFFFFFF.  LFFFFFF.  LFFFFFFM
 staff:remove_holiday       LFFFFFF.  LFFFFFF>  LFFFFFFM
+staff:reminder             L.......  LMMMMMMM  LMMMMMMM
+staff:reminder_answer      L.??????  L.??????  LMMMMMMM
+staff:reminder_later       LMMMMMMM  L>>>>>>>  LMMMMMMM
+staff:reminders            LF..FFFF  LFMMFFFF  LFMMFFFF
+staff:speak                LF..FFFF  LF..FFFF  LFMMFFFF
 staff:account              L.......  LMMMMMMM  LMMMMMMM
 staff:papers               L.......  LMMMMMMM  LMMMMMMM
 staff:sign                 L.......  L.......  LMMMMMMM
@@ -225,6 +230,7 @@ TARGETS: dict[str, Targets] = {
     "staff:end_assignment": lambda stage: [stage.assignment().pk],
     "staff:give": lambda stage: [stage.person().pk],
     "staff:invite": lambda stage: [stage.person().pk],
+    "staff:reminder_answer": lambda stage: [stage.reminder().pk],
     "staff:person": lambda stage: [stage.person().pk],
     "staff:remove_holiday": lambda stage: [stage.holiday().pk],
 }

@@ -1,0 +1,1 @@
+"""What pages of the floor below show of this one."""

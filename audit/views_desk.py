@@ -29,6 +29,9 @@ PAGE = 40
 NOTE = gettext_lazy("Write in a few words what you found.")
 ABOVE = gettext_lazy("A superior of yours looked into it already. Ask there to have it changed.")
 
+# The colour of what a review came to.
+REVIEWED = {"cleared": "ok", "concern": "warn"}
+
 
 class ReviewForm(forms.Form):
     """What a supervisor came to."""
@@ -187,6 +190,7 @@ def _context(found: Viewing, form: ReviewForm, user: User) -> dict[str, Any]:
         customer=found.customer,
     )
     return {
+        "review_kind": REVIEWED.get(found.review, "info"),
         **pages.row(found),
         "form": form,
         "openings": [(entry, label_of(entry.purpose)) for entry in _openings(found)],

@@ -97,6 +97,26 @@ def language(get_response: Handler) -> Handler:
     return answer
 
 
+def signed_out(get_response: Handler) -> Handler:
+    """Lead the whole page to the sign-in, when a part of it was asked for after the session ended.
+
+    A part would otherwise be filled with the sign-in page, and clear values beside it would stay.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        asked_a_part = "HX-Request" in request.headers
+        if asked_a_part and response.headers.get("Location", "").startswith(_login()):
+            return HttpResponse(status=204, headers={"HX-Redirect": _login()})
+        return response
+
+    return answer
+
+
+def _login() -> str:
+    return reverse(settings.LOGIN_URL)
+
+
 def never_stored(get_response: Handler) -> Handler:
     """Keep every page out of caches and of the browser's back-forward memory."""
 

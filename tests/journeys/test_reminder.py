@@ -4,6 +4,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.utils import translation
 
 from staff.models import Reminder
 from staff.reminding import reminders
@@ -27,7 +28,8 @@ def newcomer(cast, now, monkeypatch):
         lambda at: {key: held for key, held in everybody(at=at).items() if key == somebody.pk},
     )
     assert reminders.send_due(at=now, chance=Random(7)) == 1
-    return somebody
+    with translation.override("en"):
+        yield somebody
 
 
 def test_the_rules_return_on_the_7th_day(cast, browse, newcomer, now):

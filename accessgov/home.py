@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accessgov.cards import (
     administering,
+    choosing,
     declaring,
     listening,
     overseeing,
@@ -36,6 +37,8 @@ CARDS = (
     (reviewing.DECIDES, reviewing.cards),
     (reviewing.WATCHES, reviewing.cards_of_suspended),
     (("manage_people",), administering.cards_of_people),
+    (choosing.SEES, choosing.cards),
+    (("propose",), choosing.cards_of_vendor),
     (("manage_branches",), administering.cards_of_branches),
 )
 

@@ -23,6 +23,7 @@ ABOVE = {"staff": {"audit", "customers"}, "audit": {"customers"}, "customers": s
 # The only files of the frame that know the apps: they put the house together.
 COMPOSITION = {
     "accessgov/cards/administering.py": {"staff", "audit"},
+    "accessgov/cards/choosing.py": {"staff"},
     "accessgov/cards/declaring.py": {"staff", "audit"},
     "accessgov/cards/drawing.py": {"staff", "audit"},
     "accessgov/cards/listening.py": {"staff", "audit"},

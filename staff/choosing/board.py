@@ -37,10 +37,10 @@ TURNS = (
 )
 STEPS = {
     "screen": _("Screen"),
-    "turn_down": _("Turn down"),
     "recommend": _("Interview"),
     "interview_again": _("Let somebody else interview"),
     "take_on": _("Take on"),
+    "turn_down": _("Turn down"),
     "withdraw": _("Withdraw"),
 }
 
@@ -82,7 +82,7 @@ def unready(
 def next_steps(*, candidate: Candidate, part: Part) -> list[tuple[str, str | Promise]]:
     """Return the steps that the reader may take, each with its name; an interview is one step."""
     possible = candidates.open_to(candidate=candidate, part=part)
-    return [(name, STEPS[name]) for name in possible if name in STEPS]
+    return [(name, label) for name, label in STEPS.items() if name in possible]
 
 
 def turn_of(*, candidate: Candidate) -> str | Promise:

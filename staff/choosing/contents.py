@@ -56,6 +56,8 @@ def _check_image(content: bytes) -> None:
                 image.load()
     except FileRefused:
         raise
+    except Image.DecompressionBombError:
+        raise FileRefused(_("The picture has too many dots. Send a smaller one.")) from None
     except Exception:  # a parser of hostile bytes fails in any way it likes
         raise FileRefused(_("The picture is damaged. Scan or photograph it again.")) from None
 

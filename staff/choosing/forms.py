@@ -217,8 +217,7 @@ class InterviewForm(Deciding):
 
 
 def _scale(may_stay_open: bool) -> list[tuple[str, Any]]:
-    ends = {1: _("1 serious concern"), 5: _("5 no concern")}
-    scale = [(str(score), ends.get(score, str(score))) for score in interviews.SCORES]
+    scale: list[tuple[str, Any]] = [(str(score), str(score)) for score in interviews.SCORES]
     return [*scale, ("", _("not asked"))] if may_stay_open else scale
 
 

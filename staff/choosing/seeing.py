@@ -84,7 +84,8 @@ def fetch(*, candidate: int, document: int, by: User, at: datetime) -> Document:
 
 def _tell_refused(candidate: int, by: User, at: datetime) -> None:
     # About who asked: a number that names nobody has no row to be about.
-    tell(event="candidate_seen", about=by, by=by.pk, at=at, outcome="refused", candidate=candidate)
+    who = User.objects.get(pk=by.pk)  # a request's user only stands in for the row
+    tell(event="candidate_seen", about=who, by=by.pk, at=at, outcome="refused", candidate=candidate)
 
 
 def _branch(candidate: Candidate) -> int:

@@ -37,10 +37,11 @@ class Scene:
 
     def vacancy(self, **given: Any) -> Vacancy:
         """Let the branch ask both vendors for somebody."""
-        asked = Vacancy(
-            branch=self.branch, position="Customer Service", role="cs_agent", tiers=["contact"],
-            begins_date=self.at.date(), **{"number": 3, **given},
-        )  # fmt: skip
+        usual = {
+            "branch": self.branch, "position": "Customer Service", "role": "cs_agent",
+            "tiers": ["contact"], "number": 3, "begins_date": self.at.date(),
+        }  # fmt: skip
+        asked = Vacancy(**usual | given)
         vendors = [self.vendor, self.rival]
         return vacancies.ask(vacancy=asked, vendors=vendors, by=self.supervisor, at=self.at)
 

@@ -1,0 +1,50 @@
+"""Files as people send them, and as those do who mean harm."""
+
+import struct
+import zlib
+from io import BytesIO
+
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+
+def picture(kind: str = "PNG") -> bytes:
+    """Make a small picture."""
+    file = BytesIO()
+    Image.new("RGB", (64, 40), "navy").save(file, kind)
+    return file.getvalue()
+
+
+def pdf() -> bytes:
+    """Make a small document."""
+    file = BytesIO()
+    page = Canvas(file)
+    page.drawString(80, 700, "SKCK")
+    page.save()
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    """Make a picture of 144 million dots in 140 kilobytes."""
+    side = 12_000
+    row = zlib.compressobj(9)
+    packed = b"".join(row.compress(bytes(side + 1)) for _ in range(side)) + row.flush()
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", packed), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in parts)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def pdf_with(inside: bytes) -> bytes:
+    """Put something into a PDF."""
+    return pdf().replace(b"endobj", b"endobj\n9 0 obj\n" + inside + b"\nendobj", 1)
+
+
+def packed(inside: bytes) -> bytes:
+    """Hide something in a packed object of a PDF."""
+    stream = zlib.compress(inside)
+    head = b"<< /Type /ObjStm /Filter /FlateDecode /Length %d >>\nstream\n" % len(stream)
+    return pdf_with(head + stream + b"\nendstream")

@@ -6,7 +6,7 @@ the site. The session remembers until when there is nothing to ask, so that few 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -85,7 +85,7 @@ def _must_look(request: HttpRequest, at: datetime) -> bool:
     quiet = request.session.get(QUIET)
     if quiet and at < datetime.fromisoformat(quiet):
         return False
-    if waiting(person=request.user, at=at):
+    if waiting(person=cast(User, request.user), at=at):
         return True
     request.session[QUIET] = (at + LOOK_EVERY).isoformat()
     return False

@@ -105,7 +105,9 @@ def _all_due(at: datetime) -> list[_Due]:
     return [one for one in found if one]
 
 
-def _due(held: list[Assignment], signed: datetime, last: Reminder | None, at: datetime):
+def _due(
+    held: list[Assignment], signed: datetime, last: Reminder | None, at: datetime
+) -> _Due | None:
     if last and last.answered_at is None:
         return None  # one at a time
     rhythm = rhythm_of(terms=presence.present_terms(held=held, at=at))

@@ -51,7 +51,7 @@ def test_the_contract_ends_while_the_agent_works(served, here):
     hands.press("Enter")
     page.wait_for_url("**/login/**")
     assert hidden(page, found) and found.number not in page.inner_text("body")
-    look(page)
+    look(page, language="id")  # whoever is nobody yet reads the country's own
     revealed = LogEntry.objects.filter(actor=here.agent, event="revealed", outcome="given")
     assert revealed.count() == 1 and revealed.get().timestamp < noon
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
 from accessgov.templatetags.formats import branch_date
-from staff.choosing import board, vacancies
+from staff.choosing import seeing, vacancies
 from staff.choosing.parts import HR
 from staff.permissions import may
 
@@ -20,14 +20,13 @@ OF_HR, OF_INTERVIEWERS = ("proposed", "recommended"), ("screened",)
 def cards(request: HttpRequest, at: datetime) -> list[Card]:
     """Return the candidates that wait for the reader, no card when nobody does."""
     states = OF_HR if may(request, HR) else OF_INTERVIEWERS
-    groups = [one for one in board.waiting(viewer=request.user, at=at) if one.state in states]
-    count = sum(group.count for group in groups)
+    waiting = seeing.visible_to(viewer=request.user, at=at).filter(state__in=states)
+    count = waiting.count()
     if not count:
         return []
-    rows = sorted((row for group in groups for row in group.rows), key=lambda row: row.state_at)
     lines = [
         Line(str(row), link("staff:candidate", row.pk), branch_date(row.state_at))
-        for row in rows[:SHOWN]
+        for row in waiting.order_by("state_at")[:SHOWN]
     ]
     sentence = ngettext("candidate waits for you", "candidates wait for you", count)
     return [

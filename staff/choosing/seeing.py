@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from staff.choosing.parts import HR
 from staff.happenings import tell
 from staff.models import Candidate, Document, User
-from staff.permissions import branch_ids
+from staff.permissions import branch_ids, held
 
 Kind, State = Document.Kind, Candidate.State
 # The vendor draws up the contract of somebody whom the branch found, once nobody doubts any more.
@@ -19,11 +19,11 @@ NOT_FOR_INTERVIEWERS = (Kind.IDENTITY, Kind.POLICE)
 
 def visible_to(*, viewer: User, at: datetime) -> QuerySet[Candidate]:
     """Return the candidates in whose choosing somebody takes part."""
-    led = {
-        name: branch_ids(user=viewer, permission=name, at=at)
-        for name in (HR, "interview", "propose")
-    }
-    part = Q(vacancy__branch__in={*led[HR], *led["interview"]})
+    led: dict[str, set[int]] = {HR: set(), "interview": set(), "propose": set()}
+    rows = held(user=viewer, at=at).filter(permission__codename__in=led)
+    for name, branch in rows.values_list("permission__codename", "content_object"):
+        led[name].add(branch)
+    part = Q(vacancy__branch__in=led[HR] | led["interview"])
     if viewer.vendor_id is not None and led["propose"]:
         own = Q(vendor=viewer.vendor_id, vendor__ended_at=None, vacancy__branch__in=led["propose"])
         part |= own & (Q(route=Candidate.Route.VENDOR) | FOUND_HERE)

@@ -184,3 +184,13 @@ def test_somebody_taken_on_stands_on_the_board_until_ready(scene, enter):
 def test_the_seen_state_travels_with_every_decision(scene):
     found = scene.candidate()
     assert ReasonForm(candidate=found)["seen"].value() == "proposed"
+
+
+def test_the_home_page_says_who_waits_without_a_name(scene, enter):
+    scene.candidate("screened")
+    cards = {one.title: one for one in enter(scene.supervisor).get("/").context["cards"]}
+    waiting = cards["Onboarding"]
+    assert waiting.count >= 1 and SECRET.split()[0] not in str(waiting)
+    assert all(re.fullmatch(r"K-\d+", line.text) for line in waiting.lines)
+    cards = [one.title for one in enter(scene.recruiter).get("/").context["cards"]]
+    assert cards == ["Vendor's page"]

@@ -39,7 +39,7 @@ def here(cast, now):
 def test_the_running_day_leads_to_an_agents_minutes(browse, here):
     page = browse(here.supervisor)
     page.goto("/")
-    page.get_by_role("link", name="Daily reports").first.click()
+    page.get_by_role("link", name="Reports").first.click()
     page.locator("#running a").wait_for()
     look(page)
     page.locator("#running a").click()

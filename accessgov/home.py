@@ -51,6 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = [card for needed, make in CARDS if may(request, *needed) for card in make(request, at)]
     context = {
         "cards": own + found,
+        "idle": not found,
         "searches": may(request, "search_customers"),
         "traces": may(request, "read_ledger"),
         "assignments": _titles(request.user, at),

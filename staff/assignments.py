@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from staff.binding.prerequisites import lacks
 from staff.models import Assignment, Branch, BranchPermission, User
 from staff.permissions import branch_ids, codenames, held
 from staff.reviewing import opening
@@ -69,6 +70,11 @@ def _check_lent_part(
 ) -> None:
     if assignment.user.supervisor_id != by.pk:
         raise NotLendable(_("You can lend access only to people whom you supervise."))
+    # What rests cannot be lent on: a suspended supervisor would otherwise work through others.
+    if lacks(person=by, at=at):
+        raise NotLendable(
+            _("Your own access rests: something is missing among your papers. Mend that first.")
+        )
     for tier in assignment.tiers:
         lendable = set(branch_ids(user=by, permission=f"reveal_{tier}", at=at))
         if any(branch.pk not in lendable for branch in branches):

@@ -78,6 +78,7 @@ staff:publish              LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:papers_of            LF...FF.  LFMMMFFM  LFMMMFFM
 staff:enter_contract       LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:extend_contract      LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:register_contract    LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:end_contract         LFFF.FF.  LFFF>FF>  LFFFMFFM
 staff:waiting              LF...FF.  LFMMMFFM  LFMMMFFM
 staff:password             L.......  L.......  LMMMMMMM
@@ -205,6 +206,7 @@ TARGETS: dict[str, Targets] = {
     "staff:end_contract": lambda stage: made.contract_address(stage.person(), stage.now),
     "staff:enter_contract": lambda stage: [stage.person().pk],
     "staff:extend_contract": lambda stage: made.contract_address(stage.person(), stage.now),
+    "staff:register_contract": lambda stage: made.contract_address(stage.person(), stage.now),
     "staff:papers_of": lambda stage: [stage.person().pk],
     "staff:publish": lambda stage: ["rules"],
     "staff:sign": lambda stage: [AgreementText.objects.earliest("pk").pk],

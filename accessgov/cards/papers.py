@@ -7,20 +7,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
-from staff.binding import waiting
+from accessgov.templatetags.formats import branch_time
+from staff.binding import agreements, clock, waiting
 from staff.models import User
+from staff.permissions import may
+from staff.roles import DUTIES, ROLES
 
+# Whoever holds one of these opens no customers: the database allows no other duty beside it.
+OTHER_WORK = tuple(
+    name
+    for role in ROLES
+    if role.duty != DUTIES.CUSTOMERS
+    for name in role.permissions
+    if name != "suspend"
+)
 OWN = {"agreement": "agreements", "course": "course"}  # where on the page one's own turn is
 
 
 def cards(request: HttpRequest, at: datetime) -> list[Card]:
-    """Return what is missing and whose turn it is; no card when nothing is."""
+    """Return what is missing and whose turn it is, else what is to be signed in its grace."""
     person: User = request.user  # type: ignore[assignment]
-    if not waiting.bound(at=at).filter(pk=person.pk).exists():
+    if may(request, *OTHER_WORK) or not person.is_active:
         return []
     gaps = waiting.missing(person=person, at=at)
     if not gaps:
-        return []
+        return _asked(person, at)
     mine = any(gap.prerequisite.whose == "person" for gap in gaps)
     sentence = ngettext(
         "thing is missing before you can open customers",
@@ -37,6 +48,33 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
             lines=[_line(gap) for gap in gaps],
             url=link("staff:papers"),
             action=_("Sign and learn") if mine else _("To my papers"),
+        )
+    ]
+
+
+def _asked(person: User, at: datetime) -> list[Card]:
+    """Return the card of new versions, which may still be signed until the end of their grace."""
+    texts = agreements.waiting(person=person, at=at)
+    if not texts:
+        return []
+    zone = clock.zone_of(person=person, at=at)
+    lines = [
+        Line(
+            one.text.get_kind_display(),
+            link("staff:sign", one.text.pk),
+            _("until %(at)s") % {"at": branch_time(one.until, zone)},
+        )
+        for one in texts
+    ]
+    sentence = _("A new version was published. Customer pages close for whoever signs it late.")
+    return [
+        Card(
+            _("To be signed"),
+            "file-text",
+            sentence,
+            lines=lines,
+            url=link("staff:papers"),
+            action=_("To my papers"),
         )
     ]
 

@@ -1,10 +1,13 @@
 """Agreements: publishing a version with a grace, and signing what was read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from staff.binding import clock, signed
@@ -35,24 +38,31 @@ class Waiting:
 
 def newest(*, at: datetime) -> list[AgreementText]:
     """Return the version in force of each text."""
-    published = AgreementText.objects.filter(published_at__lte=at)
-    last = published.order_by("kind", "-version").distinct("kind")
-    return sorted(last, key=lambda text: AgreementText.Kind.values.index(text.kind))
+    return _in_order(_newest(at=at))
 
 
 def waiting(*, person: User, at: datetime) -> list[Waiting]:
-    """Return what waits for a person's signature."""
-    given = list(Signature.objects.filter(person=person).select_related("text"))
-    signed = {one.text_id for one in given}
-    return [
-        Waiting(text, _grace(text, given, at)) for text in newest(at=at) if text.pk not in signed
-    ]
+    """Return what waits for a person's signature; one query."""
+    given = Signature.objects.filter(person=person)
+    texts = _newest(at=at).annotate(
+        signed=Exists(given.filter(text=OuterRef("pk"))),
+        earlier=Exists(given.filter(text__kind=OuterRef("kind"))),
+    )
+    return [Waiting(text, _grace(text, at)) for text in _in_order(texts) if not text.signed]
 
 
-def _grace(text: AgreementText, given: list[Signature], at: datetime) -> datetime | None:
+def _newest(*, at: datetime) -> QuerySet[AgreementText]:
+    published = AgreementText.objects.filter(published_at__lte=at)
+    return published.order_by("kind", "-version").distinct("kind")
+
+
+def _in_order(texts: Iterable[Any]) -> list[Any]:
+    return sorted(texts, key=lambda text: AgreementText.Kind.values.index(text.kind))
+
+
+def _grace(text: Any, at: datetime) -> datetime | None:
     """Return until when an earlier version still does; nothing for whoever signed none."""
-    earlier = any(one.text.kind == text.kind for one in given)
-    return text.grace_until if earlier and at < text.grace_until else None
+    return text.grace_until if text.earlier and at < text.grace_until else None
 
 
 def sign(

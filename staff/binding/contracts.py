@@ -77,6 +77,15 @@ def terminate(*, contract: Contract, when: datetime, by: User, at: datetime) -> 
             part.save(update_fields=["ends_at", "ends_date"])
 
 
+def note_registration(*, contract: Contract, day: date, by: User, at: datetime) -> None:
+    """Write down when the ministry registered a contract; raises NotBinding, NotYours."""
+    check_may(person=contract.person, by=by, at=at)
+    if day > clock.today(person=contract.person, at=at):
+        raise NotBinding({"registered_date": _("This day is still to come. Check the date.")})
+    contract.registered_date = day
+    contract.save(update_fields=["registered_date"])
+
+
 def check_may(*, person: User, by: User, at: datetime) -> None:
     """Let only who manages people decide, and nobody about the own contract; raises NotYours."""
     if person.pk == by.pk:

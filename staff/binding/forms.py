@@ -16,6 +16,11 @@ from staff.situations import Situation
 class ContractForm(AskTheDatabase):
     """A first contract; what it may last is checked by staff/binding/duration.py."""
 
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Contract.Kind.choices,
+        widget=forms.RadioSelect(attrs={"class": "in-two"}),
+    )
     begins_date = DayField(label=_("First day"))
     ends_date = DayField(
         label=_("Last day"), required=False, help_text=_("Including this day. Only for a PKWT.")
@@ -29,7 +34,6 @@ class ContractForm(AskTheDatabase):
     class Meta:
         model = Contract
         fields = ["kind", "number", "begins_date", "ends_date", "registered_date"]
-        widgets = {"kind": forms.RadioSelect(attrs={"class": "in-two"})}
 
 
 class ExtensionForm(forms.Form):
@@ -38,6 +42,12 @@ class ExtensionForm(forms.Form):
     number = forms.CharField(label=_("Contract number"), max_length=40)
     ends_date = DayField(label=_("New last day"), help_text=_("Including this day."))
     registered_date = DayField(label=_("Registered with the ministry"), required=False)
+
+
+class RegistrationForm(forms.Form):
+    """On which day the ministry registered a contract."""
+
+    registered_date = DayField(label=_("Registered with the ministry"))
 
 
 class EndForm(forms.Form):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("staff/<int:person>/papers/", views_papers.of_person, name="papers_of"),
     path("staff/<int:person>/contracts/new/", views_contracts.enter, name="enter_contract"),
     path(f"{CONTRACT}/extend/", views_contracts.extend, name="extend_contract"),
+    path(f"{CONTRACT}/registered/", views_contracts.registration, name="register_contract"),
     path(f"{CONTRACT}/end/", views_contracts.end, name="end_contract"),
     path("onboarding/waiting/", views_papers.everybody, name="waiting"),
 ]

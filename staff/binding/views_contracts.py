@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accessgov.templatetags.formats import branch_date, branch_time
 from staff.attempts import attempt, posted
 from staff.binding import clock, contracts, duration
-from staff.binding.forms import ContractForm, EndForm, ExtensionForm
+from staff.binding.forms import ContractForm, EndForm, ExtensionForm, RegistrationForm
 from staff.models import Contract, User
 from staff.permissions import requires
 
@@ -56,6 +56,30 @@ def extend(request: HttpRequest, person: int, contract: int) -> HttpResponse:
 def _extend(request: HttpRequest, extended: Contract, form: ExtensionForm) -> Contract:
     by: User = request.user  # type: ignore[assignment]
     return contracts.extend(contract=extended, by=by, at=timezone.now(), **form.cleaned_data)
+
+
+@requires("manage_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration(request: HttpRequest, person: int, contract: int) -> HttpResponse:
+    """Take the day on which the ministry registered a contract."""
+    noted = _contract(request, person, contract)
+    form = RegistrationForm(posted(request))
+    if form.is_valid() and attempt(form, lambda: _register(request, noted, form)):
+        messages.success(request, _("The registration is written down."))
+        return redirect("staff:papers_of", person)
+    context = {
+        "title": _("When was contract %(number)s registered?") % {"number": noted.number},
+        "lead": noted.person.full_name,
+        "form": form,
+        "submit": _("Write it down"),
+        "cancel_url": reverse("staff:papers_of", args=[person]),
+    }
+    return render(request, "components/confirm_page.html", context)
+
+
+def _register(request: HttpRequest, noted: Contract, form: RegistrationForm) -> None:
+    day, by = form.cleaned_data["registered_date"], request.user
+    contracts.note_registration(contract=noted, day=day, by=by, at=timezone.now())
 
 
 @requires("manage_people")

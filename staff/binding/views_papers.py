@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 from staff import people
 from staff.binding import contracts, duration, papers, signed, waiting
 from staff.models import Contract, Signature
-from staff.permissions import requires
+from staff.permissions import may, requires
 
 SEES = ("manage_people", "appoint", "lend_access")
 PAGE = 50
@@ -42,15 +41,19 @@ def of_person(request: HttpRequest, person: int) -> HttpResponse:
 def _contract(contract: Contract, enters: bool, at: datetime) -> dict[str, object]:
     over = contract.ends_at is not None and contract.ends_at <= at
     extends = enters and duration.may_extend(contract)
-    return {"contract": contract, "extends": extends, "ends": enters and not over}
+    notes = enters and contract.registered_date is None
+    return {"contract": contract, "extends": extends, "notes": notes, "ends": enters and not over}
 
 
 @require_safe
 def signed_pdf(request: HttpRequest, signature: int) -> HttpResponse:
     """Give what somebody signed as a PDF: to the person, to HR and to those above."""
     at = timezone.now()
-    seen = people.visible_to(viewer=request.user, at=at)
-    readable = Signature.objects.filter(Q(person__in=seen) | Q(person=request.user.pk))
+    readable = Signature.objects.filter(person=request.user.pk)
+    if may(request, *SEES):
+        readable |= Signature.objects.filter(
+            person__in=people.visible_to(viewer=request.user, at=at)
+        )
     found = get_object_or_404(readable.select_related("person", "text"), pk=signature)
     response = HttpResponse(signed.document(signature=found), content_type="application/pdf")
     name = f"{found.text.kind}-{found.text.version}-{found.person.employee_number}.pdf"

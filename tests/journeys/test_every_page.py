@@ -28,7 +28,7 @@ from tests.test_every_url import ROWS, TARGETS, WHO
 ROLES = [*WHO[1:], "telesales", "field"]
 # Files (the importer's and the supervisor's journeys fetch one), answers for machines, and the
 # gallery, which is the same for everybody (tests/accessgov/test_look.py).
-FILES = {"audit:report_file_fetch", "customers:import_rest"}
+FILES = {"audit:report_file_fetch", "customers:import_rest", "staff:signed_pdf"}
 LEFT_OUT = FILES | {"customers:api_description", "healthz", "components"}
 LINKS = "links => links.map(link => link.href)"
 
@@ -161,6 +161,9 @@ FORMS = [
     ("sysadmin", "staff:add_vendor"),
     ("sysadmin", "staff:holidays"),
     ("hr", "staff:password"),
+    ("hr", "staff:enter_contract"),
+    ("hr", "staff:extend_contract"),
+    ("hr", "staff:publish"),
     ("manager", "customers:import"),
     ("privacy", "audit:trace"),
     ("telesales", "customers:record"),

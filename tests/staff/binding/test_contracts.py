@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,8 +83,7 @@ def test_no_five_years_are_longer_than_sixty_months_nor_a_day_shorter(first):
 def test_extensions_count_from_the_first_day_of_all(cast, newcomer, now):
     one = give(cast, newcomer, now, date(2024, 2, 29), date(2026, 2, 28))
     two = extend(cast, one, now, date(2027, 12, 31))
-    with translation.override("en"):
-        words = refusal(lambda: extend(cast, two, now, date(2029, 3, 1), "K-3"))
+    words = refusal(lambda: extend(cast, two, now, date(2029, 3, 1), "K-3"))
     assert "29 February 2024" in words and "28 February 2029" in words
     three = extend(cast, two, now, date(2029, 2, 28), "K-3")
     assert (three.begins_date, three.begins_at) == (date(2028, 1, 1), two.ends_at)
@@ -229,6 +227,12 @@ def test_hr_enters_extends_and_ends_a_contract_on_pages(cast, newcomer, now, ent
     more = {"number": "PKWT/10", "ends_date": f"{today + 90 * _DAY}"}
     assert browser.post(f"{here}/contracts/{one.pk}/extend/", more).status_code == 302
     two = newcomer.contracts.get(extends=one)
+    noted = f"{here}/contracts/{one.pk}/registered/"
+    early = browser.post(noted, {"registered_date": f"{today + 9 * _DAY}"})
+    assert "still to come" in early.content.decode()
+    assert browser.post(noted, {"registered_date": f"{today - _DAY}"}).status_code == 302
+    one.refresh_from_db()
+    assert one.registered_date == today - _DAY
     half = browser.post(f"{here}/contracts/{two.pk}/end/", {"day": f"{today + _DAY}"})
     assert "both the day and the time" in half.content.decode()
     assert browser.post(f"{here}/contracts/{two.pk}/end/", {}).status_code == 302

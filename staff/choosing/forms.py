@@ -260,6 +260,8 @@ class TakingOnForm(Deciding):
         self.fields["person"].queryset = taking_on.returning(candidate=candidate)
         if not self.fields["person"].queryset.exists():
             del self.fields["person"]
+            for name in ("employee_number", "username"):
+                self.fields[name].required = True
 
     def clean(self) -> dict[str, Any]:
         """Demand a number and a username of a new person."""

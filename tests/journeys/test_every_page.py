@@ -28,7 +28,9 @@ from tests.test_every_url import ROWS, TARGETS, WHO
 ROLES = [*WHO[1:], "telesales", "field"]
 # Files (the importer's and the supervisor's journeys fetch one), answers for machines, and the
 # gallery, which is the same for everybody (tests/accessgov/test_look.py).
-FILES = {"audit:report_file_fetch", "customers:import_rest", "staff:signed_pdf"}
+FILES = {
+    "audit:report_file_fetch", "customers:import_rest", "staff:document", "staff:signed_pdf",
+}  # fmt: skip
 LEFT_OUT = FILES | {"customers:api_description", "healthz", "components"}
 LINKS = "links => links.map(link => link.href)"
 

@@ -1,5 +1,7 @@
 """Looking again at who may what, and taking access away: for good, for a while, at once."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -102,6 +104,11 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.begins_at:%Y-%m-%d}"
+
+    @property
+    def last_at(self) -> datetime:
+        """Return an instant of the last day: it ends when the next one begins."""
+        return self.ends_at - timedelta(seconds=1)
 
 
 class Departure(models.Model):

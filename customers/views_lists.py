@@ -1,5 +1,6 @@
 """Lists of customers: supervisors hand them out and end them, agents open from them."""
 
+import re
 from datetime import datetime
 
 from django.contrib import messages
@@ -80,7 +81,7 @@ def hand_out(request: HttpRequest) -> HttpResponse:
     """Hand customers to an agent for a time."""
     at = timezone.now()
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ListForm(*sent, by=request.user, at=at)
+    form = ListForm(*sent, by=request.user, at=at, initial=_again(request, at))
     made: list[Portfolio] = []
     if form.is_valid() and attempt(form, lambda: made.append(_hand_out(request, form, at))):
         count = made[0].customers.count()
@@ -92,6 +93,18 @@ def hand_out(request: HttpRequest) -> HttpResponse:
         messages.success(request, told % {"count": count, "name": made[0].agent.full_name})
         return redirect("customers:list", portfolio=made[0].pk)
     return render(request, "customers/list_form.html", {"form": form})
+
+
+def _again(request: HttpRequest, at: datetime) -> dict[str, object]:
+    """Return what a list fills in that is handed out again: all but the agent and the days."""
+    asked = request.GET.get("again", "")
+    theirs = portfolios.handed_by(chief=request.user, at=at)
+    found = theirs.filter(pk=asked).first() if re.fullmatch("[0-9]{1,18}", asked) else None
+    if found is None:
+        return {}
+    numbers = found.customers.order_by("customer").values_list("customer", flat=True)
+    kept = {"name": found.name, "kind": found.kind, "branch": found.branch_id}
+    return {**kept, "numbers": "\n".join(numbers)}
 
 
 def _hand_out(request: HttpRequest, form: ListForm, at: datetime) -> Portfolio:

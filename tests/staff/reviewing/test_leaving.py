@@ -139,7 +139,7 @@ def test_a_transfer_without_sense_is_refused(cast, here, now):
     )
 
 
-def test_lists_and_undeclared_days_go_to_the_supervisor(cast, here, now):
+def test_lists_and_undeclared_days_go_to_the_supervisor(cast, here, now, enter):
     number = customer(cast, now, branch=here.branch).number
     gate.open_record(
         actor=here.agent, number=number, purpose="complaint",
@@ -162,6 +162,9 @@ def test_lists_and_undeclared_days_go_to_the_supervisor(cast, here, now):
     assert told.filter(content_type__model="handover").count() == left.count()
     assert handed in portfolios.handed_by(chief=here.supervisor, at=later)
     assert not Portfolio.objects.filter(agent=here.supervisor).exists()
+    again = f"/lists/new/?again={handed.pk}"
+    assert number in enter(here.supervisor).get(again).content.decode()
+    assert number not in enter(cast.supervisor_elsewhere).get(again).content.decode()
 
 
 def test_the_supervisor_sees_to_it_once_and_nobody_else(here, now, enter):

@@ -13,4 +13,5 @@ ACCOUNTS = {
     "privacy": "privacy officer",
     "auditor": "auditor",
     "sysadmin": "system administrator",
+    "vendor": "recruiter of a vendor",
 }

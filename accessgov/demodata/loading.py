@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from accessgov.demodata.choosing import choose, chosen
 from accessgov.demodata.customers import TOTAL, store_customers, stored
 from accessgov.demodata.history import WORKING_DAYS
 from accessgov.demodata.people import PEOPLE, make_people
@@ -20,6 +21,7 @@ def load(*, at: datetime, tell: Tell) -> None:
         (f"{len(PEOPLE)} people in 12 branches", Branch.objects.exists, make_people),
         (f"{TOTAL:,} customers", stored, store_customers),
         (f"{WORKING_DAYS} working days: accesses, reports, samples, call-backs", made, make_weeks),
+        ("candidates in every state", chosen, choose),
     )
     started, done = time.monotonic(), 0
     gc.disable()  # a hundred thousand entries that all stay: looking for garbage takes seconds

@@ -1,4 +1,4 @@
-"""The demo's sixty people: who they are, who employs them, whom they answer to, on which terms."""
+"""The demo's people: who they are, who employs them, whom they answer to, on which terms."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -146,9 +146,16 @@ JAYAPURA = (
 # Registered, not yet let in: nobody has lent them access.
 WAITING = (_P("putri.amelia", "Putri Amelia", "", "JKT", "supervisor", "KDT"),)
 
+# Who puts candidates forward for two of the vendors.
+RECRUITERS = (
+    _P("vendor", "Gita Prameswari", "vendor", EVERYWHERE, vendor="KDT", days=60),
+    _P("tania.maharani", "Tania Maharani", "vendor", EVERYWHERE, vendor="SMI", days=60),
+)
+
 PEOPLE = (
     *OFFICE, *JAKARTA, *DENPASAR, *BANDUNG, *SEMARANG, *YOGYAKARTA, *MEDAN, *PALEMBANG,
     *SURABAYA, *MAKASSAR, *BALIKPAPAN, *AMBON, *JAYAPURA, *WAITING,
+    *RECRUITERS,
 )  # fmt: skip
 
 

@@ -21,7 +21,11 @@ OTHER_WORK = tuple(
     for name in role.permissions
     if name != "suspend"
 )
-OWN = {"agreement": "agreements", "course": "course"}  # where on the page one's own turn is
+OWN = {
+    "agreement": "agreements",
+    "course": "course",
+    "reminder": "reminders",
+}  # where on the page one's own turn is
 
 
 def cards(request: HttpRequest, at: datetime) -> list[Card]:

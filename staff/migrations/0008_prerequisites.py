@@ -42,10 +42,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                AND (bound.ends_at IS NULL OR bound.ends_at > at))
         THEN 'contract' END,
 
-        -- The newest version of each text; within its grace any signature from before will do.
+        -- The newest version of each text; within its grace an earlier version of it will do.
         CASE WHEN EXISTS (
             SELECT 1 FROM (
-                SELECT DISTINCT ON (kind) id, published_at, grace_until FROM staff_agreementtext
+                SELECT DISTINCT ON (kind) id, kind, published_at, grace_until FROM staff_agreementtext
                  WHERE published_at <= at ORDER BY kind, version DESC) AS newest
              WHERE NOT EXISTS (
                     SELECT 1 FROM staff_signature AS given
@@ -53,7 +53,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                        AND given.signed_at <= at)
                AND NOT (at < newest.grace_until AND EXISTS (
                     SELECT 1 FROM staff_signature AS given
-                     WHERE given.person_id = one AND given.signed_at < newest.published_at)))
+                      JOIN staff_agreementtext AS earlier ON earlier.id = given.text_id
+                     WHERE given.person_id = one AND given.signed_at < newest.published_at
+                       AND earlier.kind = newest.kind)))
         THEN 'agreement' END,
 
         CASE WHEN NOT EXISTS (

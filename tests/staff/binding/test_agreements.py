@@ -138,6 +138,16 @@ def test_a_new_version_asks_everyone_again_within_its_grace(cast, now):
     assert "agreement" not in lacks(person=agent, at=text.grace_until)
 
 
+def test_a_signature_of_another_text_lends_no_grace(cast, newcomer, now):
+    """Whoever signed the pact only has never read any rules: new ones are signed first."""
+    later = now + timedelta(days=1500)
+    for text in agreements.newest(at=later):
+        if text.kind != "rules":
+            agreements.sign(person=newcomer, text=text, language="id", address=None, at=later)
+    text = publish(cast, later + timedelta(days=1))
+    assert "agreement" in lacks(person=newcomer, at=text.published_at + timedelta(hours=1))
+
+
 def test_old_versions_stay_readable_and_are_never_changed(cast, newcomer, now, enter):
     publish(cast, now + timedelta(days=2000))
     old = AgreementText.objects.get(kind="rules", version=1)

@@ -12,6 +12,7 @@ from staff.reviewing.clock import quarter_begins
 from staff.roles import DUTIES
 
 Cause = AccessReview.Cause
+JUST_LENT = timedelta(days=1)  # given in one go with another: nothing of it is old
 
 
 def held(*, at: datetime) -> QuerySet[Assignment]:
@@ -50,6 +51,7 @@ def open_after_change(*, person: User, at: datetime, but: Assignment | None = No
     own = held(at=at).filter(user=person)
     if but is not None:
         own = own.exclude(role=but.role, branch=but.branch, region=but.region)
+        own = own.exclude(valid_from__gt=at - JUST_LENT)
     return sum(open_one(terms=terms, cause=Cause.CHANGE, at=at) for terms in own.order_by("pk"))
 
 

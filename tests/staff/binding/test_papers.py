@@ -42,6 +42,7 @@ def test_each_missing_thing_stands_on_the_page_with_its_turn(cast, now, enter, r
     assert gap.since <= now + timedelta(minutes=1)
     page = enter(cast.hr).get(f"/staff/{agent.pk}/papers/").content.decode()
     assert "1 thing is missing" in page and f"Turn: {gap.prerequisite.turn}" in page
+    assert str(gap.prerequisite.lack) in page
 
 
 def _own_vendor(number):
@@ -51,7 +52,7 @@ def _own_vendor(number):
 def test_a_newcomer_sees_first_of_all_what_is_missing(cast, now, enter, stranger):
     assert missing(stranger, now) == ["contract", "agreement", "course", "assignment"]
     home = enter(stranger).get("/").content.decode()
-    assert "My papers" in home and "Agreements signed" in home and "Sign and learn" in home
+    assert "My papers" in home and "Agreement not signed" in home and "Sign and learn" in home
     page = enter(stranger).get("/papers/").content.decode()
     assert page.count("Read and sign:") == 3 and "Your turn" in page
     assert "Turn: HR" in page and "Turn: Supervisor" in page

@@ -39,6 +39,7 @@ def raise_reminders() -> None:
     """Tell supervisors of reminders that nobody answered in time."""
     raising.raise_open(at=timezone.now())
 
+
 @shared_task
 def forget_candidates() -> None:
     """Delete the data of refused and withdrawn candidates whose time is over."""

@@ -1,0 +1,54 @@
+"""People whose access is looked at again, rests or is taken away: one of each for the demo.
+
+No account that is given to visitors is among those who can open nothing.
+"""
+
+from datetime import datetime, timedelta
+
+from accessgov.demodata.dating import dated
+from staff.models import Suspension, User
+from staff.reviewing import leaves, leaving, opening, suspensions
+
+DAY = timedelta(days=1)
+# Whose review was opened so many days ago: in time, past its last day, and past the grace too.
+REVIEWED = (
+    ("agent2", 3), ("rudi.hartono", 3), ("siti.maryam", 3), ("bagus.hermawan", 9),
+    ("wayan.sukadana", 16), ("danang.kusuma", 23),
+)  # fmt: skip
+ON_LEAVE = (("retno.palupi", 0, 4), ("anton.simatupang", 6, 8))
+SUSPENDED, WHY = "jefri.sinaga", "Foto layar beredar di grup percakapan; sedang diperiksa."
+MOVES, TO = "eko.purnomo", "andi.tenri"
+
+
+def review(*, at: datetime) -> None:
+    """Open reviews, enter leave and a transfer, and suspend somebody."""
+    for username, days in REVIEWED:
+        opened_at = at - days * DAY
+        with dated(opened_at):
+            opening.open_after_change(person=_one(username), at=opened_at)
+    for username, first, last in ON_LEAVE:
+        person, today = _one(username), at.date()
+        leaves.enter(
+            person=person, first_day=today + first * DAY, last_day=today + last * DAY,
+            by=_one("hr"), at=at,
+        )  # fmt: skip
+    _suspend(at - timedelta(hours=2))
+    leaving.transfer(
+        person=_one(MOVES), supervisor=_one(TO), reason="Cabang Makassar kekurangan orang.",
+        by=_one("hr"), at=at, day=at.date() + 5 * DAY,
+    )  # fmt: skip
+
+
+def _suspend(at: datetime) -> None:
+    person = _one(SUSPENDED)
+    with dated(at):
+        suspensions.suspend(person=person, reason=WHY, by=person.supervisor, at=at)  # type: ignore
+
+
+def reviewed() -> bool:
+    """Tell whether this is done."""
+    return Suspension.objects.exists()
+
+
+def _one(username: str) -> User:
+    return User.objects.select_related("supervisor").get(username=username)

@@ -15,6 +15,7 @@ from staff.models import (
     Step,
     User,
     Vacancy,
+    Vendor,
 )
 
 TERM, COURSE_DAYS = timedelta(days=730), 365
@@ -23,7 +24,7 @@ TERM, COURSE_DAYS = timedelta(days=730), 365
 def bind(*, person: User, role: str, branch: Branch, at: datetime) -> None:
     """Give somebody all papers that customer data asks for, dated to an instant."""
     if person.vendor is not None:
-        _choose(person, role, branch, at - timedelta(days=9))
+        _choose(person, person.vendor, role, branch, at - timedelta(days=9))
     _sign_contract(person, at)
     for text in AgreementText.objects.filter(version=1):
         Signature.objects.create(
@@ -36,14 +37,14 @@ def bind(*, person: User, role: str, branch: Branch, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _choose(person: User, role: str, branch: Branch, at: datetime) -> None:
+def _choose(person: User, vendor: Vendor, role: str, branch: Branch, at: datetime) -> None:
     hr, chief = User.objects.get(username="hr"), person.supervisor or person
     vacancy = Vacancy.objects.create(
         branch=branch, position="Customer Service", role=role, number=1, closed_at=at,
         begins_date=at.date(), asked_by=chief, asked_at=at - timedelta(days=7),
     )  # fmt: skip
     candidate = Candidate.objects.create(
-        vacancy=vacancy, route="vendor", vendor_id=person.vendor_id, proposed_by=hr, proposed_at=at,
+        vacancy=vacancy, route="vendor", vendor=vendor, proposed_by=hr, proposed_at=at,
         state="taken_on", state_at=at + timedelta(days=8), person=person,
         full_name=person.full_name,
     )  # fmt: skip

@@ -28,7 +28,7 @@ def waiting_for(*, person: User, at: datetime) -> list[AccessReview]:
         return []
     own = Q(reviewer=person) | Q(reviewer__supervisor=person) | Q(reviewer=None)
     found = open_now(at=at).filter(own).exclude(assignment__user=person)
-    return [one for one in found if may_decide(review=one, by=person, at=at)]
+    return [one for one in found if _is_theirs(one, person, at)]
 
 
 def open_now(*, at: datetime) -> QuerySet[AccessReview]:
@@ -47,8 +47,12 @@ def may_decide(*, review: AccessReview, by: User, at: datetime) -> bool:
     terms = review.assignment
     if terms.user_id == by.pk or not DECIDES & codenames(user=by, at=at):
         return False
+    return _is_theirs(review, by, at)
+
+
+def _is_theirs(review: AccessReview, by: User, at: datetime) -> bool:
     if review.reviewer is None:
-        return assignments.may_end(assignment=terms, by=by, at=at)
+        return assignments.may_end(assignment=review.assignment, by=by, at=at)
     return by.pk in (review.reviewer_id, review.reviewer.supervisor_id)
 
 

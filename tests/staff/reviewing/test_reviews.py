@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
+from django.utils import translation
 
 from audit.models import LogEntry
 from customers import gate
@@ -100,7 +101,8 @@ def test_of_two_who_decide_at_once_one_is_told(here, now):
             decide(review, who, now, "narrow", ["service"])
             return "decided"
         except ValidationError as refused:
-            return str(refused.messages[0])
+            with translation.override("en"):
+                return str(refused.messages[0])
         finally:
             connections.close_all()
 

@@ -64,8 +64,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accessgov.middleware.never_stored",
-    "staff.reminding.asking.Asking",
     "accessgov.middleware.Suspended",
+    "staff.reminding.asking.Asking",
 ]
 
 ROOT_URLCONF = "accessgov.urls"
@@ -131,12 +131,12 @@ CELERY_BEAT_SCHEDULE = {
     "explain-running": {"task": "audit.tasks.explain_running", "schedule": 600.0},
     "tend-report-files": {"task": "audit.tasks.tend_report_files", "schedule": 60.0},
     "send-digests": {"task": "audit.tasks.send_morning_digests", "schedule": 600.0},
+    "send-reminders": {"task": "staff.tasks.send_reminders", "schedule": 600.0},
+    "raise-reminders": {"task": "staff.tasks.raise_reminders", "schedule": 600.0},
+    "forget-candidates": {"task": "staff.tasks.forget_candidates", "schedule": 3600.0},
     "open-access-reviews": {"task": "staff.tasks.open_access_reviews", "schedule": 1800.0},
     "remind-reviewers": {"task": "staff.tasks.remind_reviewers", "schedule": 3600.0},
     "tend-departures": {"task": "staff.tasks.tend_departures", "schedule": 60.0},
-    "forget-candidates": {"task": "staff.tasks.forget_candidates", "schedule": 3600.0},
-    "send-reminders": {"task": "staff.tasks.send_reminders", "schedule": 600.0},
-    "raise-reminders": {"task": "staff.tasks.raise_reminders", "schedule": 600.0},
     "resume-imports": {"task": "customers.tasks.resume_imports", "schedule": 60.0},
 }
 
@@ -205,6 +205,8 @@ REPORT_DIR = Path(env("REPORT_DIR", default=str(BASE_DIR / "var" / "reports")))
 REPORT_FILE_HOURS = env.int("REPORT_FILE_HOURS", default=24)
 # A system may push so often; a telephone exchange that tells of each call by itself needs that.
 PUSHES_A_MINUTE = env.int("PUSHES_A_MINUTE", default=600)
+# How often a company's directory may ask; a first reconciliation of a large one needs that.
+DIRECTORY_A_MINUTE = env.int("DIRECTORY_A_MINUTE", default=600)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "customers.importing.quota.Quota",

@@ -9,6 +9,7 @@ from accessgov.demodata.choosing import choose, chosen
 from accessgov.demodata.customers import TOTAL, store_customers, stored
 from accessgov.demodata.history import WORKING_DAYS
 from accessgov.demodata.people import PEOPLE, make_people
+from accessgov.demodata.reminding import remind, reminded
 from accessgov.demodata.reviewing import review, reviewed
 from accessgov.demodata.weeks import made, make_weeks
 from staff.models import Branch
@@ -22,6 +23,7 @@ def load(*, at: datetime, tell: Tell) -> None:
         (f"{len(PEOPLE)} people in 12 branches", Branch.objects.exists, make_people),
         (f"{TOTAL:,} customers", stored, store_customers),
         (f"{WORKING_DAYS} working days: accesses, reports, samples, call-backs", made, make_weeks),
+        ("reminders of the rules", reminded, remind),
         ("access reviews, leave, a transfer and a suspension", reviewed, review),
         ("candidates in every state", chosen, choose),
     )

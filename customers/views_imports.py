@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accessgov.tables.forms import ColumnsForm, UploadForm
 from accessgov.tables.refusals import FileRefused
 from audit.events import Event
 from audit.models import LogEntry
-from customers.forms_imports import ColumnsForm, UploadForm
 from customers.importing import files, jobs, running, scan
 from customers.importing.columns import FIELDS
 from customers.importing.problems import Problem

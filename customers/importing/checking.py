@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from customers.fields import Record
-from customers.importing.columns import Columns
+from customers.importing.columns import CustomerColumns
 from customers.importing.duplicates import Duplicates
 from customers.importing.files import Row, Sheet
 from customers.importing.problems import Problem
@@ -28,7 +28,7 @@ class Checked:
 
 
 def check_rows(
-    *, sheet: Sheet, columns: Columns, branches: Collection[str], today: date
+    *, sheet: Sheet, columns: CustomerColumns, branches: Collection[str], today: date
 ) -> Iterator[Checked]:
     """Read every row of a file, in its order; a row that repeats another is read once."""
     duplicates = Duplicates()
@@ -38,7 +38,7 @@ def check_rows(
 
 
 def _clean_row(
-    row: Row, *, sheet: Sheet, columns: Columns, branches: Collection[str], today: date
+    row: Row, *, sheet: Sheet, columns: CustomerColumns, branches: Collection[str], today: date
 ) -> Cleaned:
     if any(row.cells[len(sheet.header) :]):
         # Its values stand in the wrong columns; what they seem to say would mislead.

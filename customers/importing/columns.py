@@ -1,17 +1,10 @@
-"""Which column of a file means which field: guessed from the header, corrected by the user."""
-
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+"""The fields of a file of customers, and the headings under which branches write them."""
 
 from django.utils.translation import gettext_lazy as _
 
-from accessgov.tables.headings import plain
+from accessgov.tables.columns import Columns, field_of
 from customers.fields import ADDRESS_PARTS, TIERS, Label
 
-IGNORED = ""
 REQUIRED = ("number", "branch", "full_name")
 # Fields that several columns of one file may fill, and what stands between their values.
 SEVERAL = {"phones": "\n", "emails": "\n", "products": "\n", "relatives": "\n", "street": " "}
@@ -80,86 +73,12 @@ _SYNONYMS: dict[str, str] = {
     "relatives": "keluarga|nama keluarga|kerabat|anak|nama anak|saudara|keluarga dekat|"
     "kontak darurat|relatives|family|emergency contact",
 }
-_FIELD_OF = {
-    synonym.replace("{who}", who): field
-    for field, synonyms in _SYNONYMS.items()
-    for synonym in (*synonyms.split("|"), field.replace("_", " "))
-    for who in _WHO
-}
 
 
-@dataclass(frozen=True, repr=False)
-class Columns:
-    """The header of a file, and the field that each column fills ("" where it is ignored)."""
+class CustomerColumns(Columns):
+    """The columns of a file of customers."""
 
-    header: tuple[str, ...]
-    fields: tuple[str, ...]
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Give the required fields that no column fills."""
-        return tuple(name for name in REQUIRED if name not in self.fields)
-
-    @property
-    def repeated(self) -> tuple[str, ...]:
-        """Give the fields that more columns fill than may."""
-        counts = Counter(name for name in self.fields if name and name not in SEVERAL)
-        return tuple(name for name, count in counts.items() if count > 1)
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """Give the headings of the columns that will not be read."""
-        return tuple(
-            heading
-            for heading, name in zip(self.header, self.fields, strict=True)
-            if not name and heading
-        )
-
-    @property
-    def ready(self) -> bool:
-        """Say whether rows can be read with it."""
-        return not self.missing and not self.repeated
-
-    def choose(self, fields: Mapping[int, str]) -> "Columns":
-        """Give the columns with some of them filling another field, by position."""
-        for index, name in fields.items():
-            if not 0 <= index < len(self.header) or (name and name not in FIELDS):
-                raise ValueError(f"No column {index} or no field {name!r}.")
-        chosen = tuple(fields.get(index, name) for index, name in enumerate(self.fields))
-        return replace(self, fields=chosen)
-
-    def values(self, cells: Sequence[str]) -> dict[str, str]:
-        """Give the text of every field of one row."""
-        values: dict[str, str] = {}
-        for index, name in self._read:
-            text = cells[index] if index < len(cells) else ""
-            if name not in values:
-                values[name] = text
-            elif text:
-                values[name] = f"{values[name]}{SEVERAL.get(name, ' ')}{text}"
-        return values
-
-    @cached_property
-    def _read(self) -> tuple[tuple[int, str], ...]:
-        return tuple((index, name) for index, name in enumerate(self.fields) if name)
-
-
-def guess(header: Sequence[str]) -> Columns:
-    """Guess from its headings which field each column fills."""
-    return Columns(header=tuple(header), fields=tuple(guess_field(text) for text in header))
-
-
-def guess_field(heading: str) -> str:
-    """Guess the field of one heading, or give "" where nothing is known."""
-    words = plain(heading)
-    field = _FIELD_OF.get(words)
-    if field is None:
-        # "HP 2" and "Email1" are more of the same.
-        field = _FIELD_OF.get(re.sub(r"\s*\d+$", "", words), IGNORED)
-        return field if field in SEVERAL else IGNORED
-    return field
-
-
-def known_headings(cells: Iterable[str]) -> int:
-    """Count the cells that are headings of a known field."""
-    return sum(1 for cell in cells if cell and guess_field(cell))
+    FIELDS = FIELDS
+    REQUIRED = REQUIRED
+    SEVERAL = SEVERAL
+    FIELD_OF = field_of(_SYNONYMS, _WHO)

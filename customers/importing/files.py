@@ -4,11 +4,11 @@ from pathlib import Path
 
 from accessgov.tables import files
 from accessgov.tables.files import MAX_BYTES, Row, Sheet, too_large
-from customers.importing.columns import known_headings
+from customers.importing.columns import CustomerColumns
 
 __all__ = ["Row", "Sheet", "read", "too_large"]
 
 
 def read(path: Path | str, *, filename: str, max_bytes: int = MAX_BYTES) -> Sheet:
     """Open an uploaded CSV or XLSX file, or raise FileRefused with what to do."""
-    return files.read(path, filename=filename, known=known_headings, max_bytes=max_bytes)
+    return files.read(path, filename=filename, known=CustomerColumns.known, max_bytes=max_bytes)

@@ -18,9 +18,8 @@ from audit.events import Event, Outcome, Reason
 from audit.ledger import record
 from audit.models import LogEntry
 from customers.fields import Record
-from customers.importing import columns as headings
 from customers.importing import files, folder, rest, scan
-from customers.importing.columns import Columns
+from customers.importing.columns import CustomerColumns
 from customers.masking import mask_shape
 from customers.models import ImportJob
 from customers.records import BATCH, store
@@ -69,7 +68,7 @@ def receive(
 def _look_into(job: ImportJob) -> None:
     max_bytes = settings.IMPORT_MEGABYTES << 20
     sheet = files.read(folder.path_of(job), filename=job.filename, max_bytes=max_bytes)
-    guessed = headings.guess(sheet.header)
+    guessed = CustomerColumns.guess(sheet.header)
     job.rows_total = sheet.total
     job.columns = {
         "header": list(guessed.header),
@@ -87,12 +86,12 @@ def _examples(sheet: files.Sheet) -> list[str]:
     return examples
 
 
-def columns_of(job: ImportJob) -> Columns:
+def columns_of(job: ImportJob) -> CustomerColumns:
     """Return the columns as guessed or chosen."""
-    return Columns(tuple(job.columns["header"]), tuple(job.columns["fields"]))
+    return CustomerColumns(tuple(job.columns["header"]), tuple(job.columns["fields"]))
 
 
-def choose_columns(*, job: ImportJob, fields: dict[int, str]) -> Columns:
+def choose_columns(*, job: ImportJob, fields: dict[int, str]) -> CustomerColumns:
     """Correct which column fills which field."""
     chosen = columns_of(job).choose(fields)
     with transaction.atomic():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accessgov.tables.refusals import FileRefused
 from customers.importing import files, folder
 from customers.importing.checking import Checked, check_rows
-from customers.importing.columns import Columns
+from customers.importing.columns import CustomerColumns
 from customers.importing.problems import Problem
 from customers.models import ImportJob
 from customers.records import BATCH
@@ -70,7 +70,7 @@ def rows(*, job: ImportJob, branches: dict[str, int], at: datetime) -> Iterator[
     if not path.is_file():
         raise FileRefused(_("The file is no longer kept. Upload it again."))
     sheet = files.read(path, filename=job.filename, max_bytes=settings.IMPORT_MEGABYTES << 20)
-    columns = Columns(tuple(job.columns["header"]), tuple(job.columns["fields"]))
+    columns = CustomerColumns(tuple(job.columns["header"]), tuple(job.columns["fields"]))
     today = at.astimezone(EASTERNMOST).date()
     found = check_rows(sheet=sheet, columns=columns, branches=set(branches), today=today)
     while batch := list(islice(found, BATCH)):

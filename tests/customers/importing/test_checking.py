@@ -9,7 +9,7 @@ import pytest
 
 from customers.importing import files
 from customers.importing.checking import check_rows
-from customers.importing.columns import guess
+from customers.importing.columns import CustomerColumns
 from tests.customers.importing.samples import BUDI, HEADER, SITI, as_text, write_text
 
 TODAY = date(2026, 11, 23)
@@ -20,7 +20,7 @@ def check(tmp_path):
     def check(rows):
         path = write_text(tmp_path / "a.csv", as_text([HEADER, *rows]))
         sheet = files.read(path, filename="a.csv")
-        columns = guess(sheet.header)
+        columns = CustomerColumns.guess(sheet.header)
         return list(
             check_rows(sheet=sheet, columns=columns, branches=frozenset({"SBY01"}), today=TODAY)
         )
@@ -82,7 +82,7 @@ def test_ten_thousand_rows_take_a_tenth_of_a_minute_and_little_memory(tmp_path):
             row = [f"{number:010}", *SITI[1:4], f"357802550480{number:04}", SITI[5]]
             writer.writerow(row)
     sheet = files.read(path, filename="a.csv")
-    columns = guess(sheet.header)
+    columns = CustomerColumns.guess(sheet.header)
     options = {"columns": columns, "branches": frozenset({"SBY01"}), "today": TODAY}
     began = time.process_time()
     assert sum(1 for row in check_rows(sheet=sheet, **options) if row.record) == 10_000

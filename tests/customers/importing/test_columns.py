@@ -5,8 +5,7 @@ import json
 import pytest
 
 from customers.fields import TIERS
-from customers.importing import columns
-from customers.importing.columns import FIELDS, guess, guess_field
+from customers.importing.columns import FIELDS, CustomerColumns
 
 
 @pytest.mark.parametrize(
@@ -44,18 +43,18 @@ from customers.importing.columns import FIELDS, guess, guess_field
     ],
 )
 def test_headings_are_recognised(headings, field):
-    assert {guess_field(heading) for heading in headings} == {field}
+    assert {CustomerColumns.guess_field(heading) for heading in headings} == {field}
 
 
 @pytest.mark.parametrize(
     "heading", ["", "No", "Agama", "Keterangan", "Nama 2", "NIK 2", "Alamat IP"]
 )
 def test_other_headings_are_not_guessed(heading):
-    assert guess_field(heading) == ""
+    assert CustomerColumns.guess_field(heading) == ""
 
 
 def test_every_field_has_a_heading_that_is_recognised():
-    assert {guess_field(name.replace("_", " ")) for name in FIELDS} == set(FIELDS)
+    assert {CustomerColumns.guess_field(name.replace("_", " ")) for name in FIELDS} == set(FIELDS)
 
 
 def test_every_field_of_the_dossier_can_be_filled_from_a_file():
@@ -64,7 +63,7 @@ def test_every_field_of_the_dossier_can_be_filled_from_a_file():
 
 
 def test_what_is_missing_repeated_and_ignored_is_said():
-    guessed = guess(["Nama", "Nama Lengkap", "No HP", "HP 2", "Agama", ""])
+    guessed = CustomerColumns.guess(["Nama", "Nama Lengkap", "No HP", "HP 2", "Agama", ""])
     assert guessed.missing == ("number", "branch")
     assert guessed.repeated == ("full_name",)
     assert guessed.ignored == ("Agama",)
@@ -72,7 +71,7 @@ def test_what_is_missing_repeated_and_ignored_is_said():
 
 
 def test_a_user_may_say_otherwise():
-    guessed = guess(["Kode", "Unit", "Nama", "Panggilan"])
+    guessed = CustomerColumns.guess(["Kode", "Unit", "Nama", "Panggilan"])
     chosen = guessed.choose({0: "number", 3: ""})
     assert chosen.ready and chosen.fields == ("number", "branch", "full_name", "")
     assert guessed.fields[0] == ""
@@ -81,21 +80,24 @@ def test_a_user_may_say_otherwise():
 @pytest.mark.parametrize("choice", [{0: "password"}, {9: "nik"}, {-1: "nik"}])
 def test_a_choice_that_does_not_exist_is_refused(choice):
     with pytest.raises(ValueError, match="No column"):
-        guess(["No Pelanggan", "Cabang", "Nama"]).choose(choice)
+        CustomerColumns.guess(["No Pelanggan", "Cabang", "Nama"]).choose(choice)
 
 
 def test_columns_kept_as_lists_can_be_built_again():
-    guessed = guess(["No Pelanggan", "Cabang", "Nama"])
+    guessed = CustomerColumns.guess(["No Pelanggan", "Cabang", "Nama"])
     header, fields = json.loads(json.dumps([guessed.header, guessed.fields]))
-    again = columns.Columns(header=tuple(header), fields=tuple(fields))
+    again = CustomerColumns(header=tuple(header), fields=tuple(fields))
     assert again == guessed
 
 
 def test_several_columns_may_fill_one_field():
-    guessed = guess(["Nama", "HP 1", "HP 2", "HP 3"])
+    guessed = CustomerColumns.guess(["Nama", "HP 1", "HP 2", "HP 3"])
     values = guessed.values(["Siti", "0812", "", "0813"])
     assert values == {"full_name": "Siti", "phones": "0812\n0813"}
 
 
 def test_a_short_row_has_empty_values():
-    assert guess(["Nama", "NIK"]).values(["Siti"]) == {"full_name": "Siti", "nik": ""}
+    assert CustomerColumns.guess(["Nama", "NIK"]).values(["Siti"]) == {
+        "full_name": "Siti",
+        "nik": "",
+    }

@@ -1,4 +1,4 @@
-"""Uploading a file of customers, and telling which column is which."""
+"""Uploading a file, and telling which of its columns is which."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.importing.columns import FIELDS, Columns
+from accessgov.tables.columns import Columns
 
 
 class UploadForm(forms.Form):
@@ -30,7 +30,7 @@ class ColumnsForm(forms.Form):
         self, *args: Any, columns: Columns, examples: Sequence[str] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Not read")), *FIELDS.items()]
+        choices = [("", _("Not read")), *columns.FIELDS.items()]
         for index, heading in enumerate(columns.header):
             example = examples[index] if index < len(examples) else ""
             self.fields[f"column_{index}"] = forms.ChoiceField(

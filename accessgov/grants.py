@@ -44,6 +44,8 @@ RIGHTS = {
     "staff_user": WRITE,
     "staff_vendor": WRITE,
     "staff_tie": "SELECT, INSERT, DELETE",
+    "staff_directory": WRITE,
+    "staff_directoryperson": WRITE,
     "staff_region": WRITE,
     "staff_branch": WRITE,
     "staff_holiday": ALL,

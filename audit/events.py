@@ -43,7 +43,7 @@ class Event(models.TextChoices):
     SUSPENDED = "suspended", _("Access suspended")
     LIFTED = "lifted", _("Suspension lifted")
     ACCESS_REVIEWED = "access_reviewed", _("Access reviewed")
-    PROVISIONED = "provisioned", _("Told by the directory")
+    PROVISIONED = "provisioned", _("Told by a directory or a file")
 
 
 class Outcome(models.TextChoices):

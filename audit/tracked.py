@@ -20,6 +20,8 @@ TRACKED = {
     staff.Contract: (),
     staff.CourseAttempt: ("situations", "answers"),
     staff.Departure: (),
+    staff.Directory: ("token_hash", "last_heard_at"),
+    staff.DirectoryPerson: ("external_id",),
     staff.Document: (),
     staff.Interview: ("scores", "note", "reason", "again_word"),
     staff.Leave: (),

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
+from accessgov import rates
 from audit.events import Event, Outcome
-from audit.evidence import feeds, rates
+from audit.evidence import feeds
 from audit.evidence.intake import MOST_ROWS
 from audit.ledger import record
 from audit.models import Feed

@@ -50,6 +50,10 @@ RULES = {
     "staff_branch_code_key": ("code", _("Another branch already has this code.")),
     "staff_region_code_key": ("code", _("Another region already has this code.")),
     "staff_vendor_code_key": ("code", _("Another vendor already has this code.")),
+    "external_id_once_in_a_directory": (
+        "",
+        "This directory knows somebody else by this externalId.",  # told to systems, in English
+    ),
 }
 
 

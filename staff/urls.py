@@ -26,10 +26,11 @@ urlpatterns = [
     path("staff/vendors/<int:vendor>/", views_places.vendor, name="edit_vendor"),
     path("staff/holidays/", views_places.holidays, name="holidays"),
     path("staff/holidays/<int:holiday>/", views_places.remove_holiday, name="remove_holiday"),
+    path("", include("staff.directory.urls")),
     path("", include("staff.reminding.urls")),
     path("account/", views_account.account, name="account"),
     path("account/password/", views_account.password, name="password"),
     path("welcome/", views_account.welcome, name="welcome"),
-    path("", include("staff.choosing.urls")),
     path("", include("staff.binding.urls")),
+    path("", include("staff.choosing.urls")),
 ]

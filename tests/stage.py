@@ -22,9 +22,11 @@ from audit.models import (
 from customers.listing import known
 from customers.models import ImportJob
 from staff.choosing import documents
+from staff.directory import directories
 from staff.models import (
     Assignment,
     Candidate,
+    Directory,
     Document,
     Holiday,
     Interview,
@@ -73,6 +75,11 @@ class Stage:
     def region(self) -> Region:
         """Return a region."""
         return self.cast.jakarta.region
+
+    def directory(self) -> Directory:
+        """Make a directory."""
+        name = f"Directory {next(_numbers)} of the stage"
+        return directories.make(by=self.cast.sysadmin, name=name, at=self.now)[0]
 
     def vendor(self) -> Vendor:
         """Return a vendor."""

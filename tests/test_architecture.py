@@ -245,6 +245,14 @@ OPEN_TO_ALL = {
     "customers:api_interactions": "systems push, not people; the token is checked",
     "healthz": "tells the supervisor of processes that the parts answer, and nothing else",
     "set_language": "the sign-in page has the switch too",
+    "staff:scim_config": "systems ask, not people; the token is checked",
+    "staff:scim_elsewhere": "systems ask, not people; the token is checked",
+    "staff:scim_kind": "systems ask, not people; the token is checked",
+    "staff:scim_kinds": "systems ask, not people; the token is checked",
+    "staff:scim_schema": "systems ask, not people; the token is checked",
+    "staff:scim_schemas": "systems ask, not people; the token is checked",
+    "staff:scim_user": "systems tell, not people; the token is checked",
+    "staff:scim_users": "systems tell, not people; the token is checked",
     "staff:welcome": "an invited person has no password yet; the token is checked",
 }
 SIGNED_IN = {

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from staff.directory import requests
 from staff.models import AgreementText
 from tests.addresses import addresses
 from tests.staff.binding import made
@@ -61,6 +62,18 @@ staff:add_vendor           LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:edit_vendor          LFFF.FF.  LFFF.FF.  LFFFMFFM
 staff:holidays             LFFFFFF.  LFFFFFF.  LFFFFFFM
 staff:remove_holiday       LFFFFFF.  LFFFFFF>  LFFFFFFM
+staff:directories          LFFF.FF.  LFFFMFFM  LFFFMFFM
+staff:add_directory        LFFFFFF.  LFFFFFF.  LFFFFFFM
+staff:renew_directory      LFFFFFF.  LFFFFFF.  LFFFFFFM
+staff:revoke_directory     LFFF.FF.  LFFF>FF>  LFFFMFFM
+staff:scim_users           TTTTTTTT  TTTTTTTT  TTTTTTTT
+staff:scim_user            TTTTTTTT  TTTTTTTT  TTTTTTTT
+staff:scim_config          TTTTTTTT  TTTTTTTT  TTTTTTTT
+staff:scim_kinds           TTTTTTTT  TTTTTTTT  TTTTTTTT
+staff:scim_kind            TTTTTTTT  TTTTTTTT  TTTTTTTT
+staff:scim_schemas         TTTTTTTT  TTTTTTTT  TTTTTTTT
+staff:scim_schema          TTTTTTTT  TTTTTTTT  TTTTTTTT
+staff:scim_elsewhere       TTTTTTTT  TTTTTTTT  TTTTTTTT
 staff:reminder             L.......  LMMMMMMM  LMMMMMMM
 staff:reminder_answer      L.??????  L.??????  LMMMMMMM
 staff:reminder_later       LMMMMMMM  L>>>>>>>  LMMMMMMM
@@ -234,8 +247,21 @@ TARGETS: dict[str, Targets] = {
     "staff:invite": lambda stage: [stage.person().pk],
     "staff:reminder_answer": lambda stage: [stage.reminder().pk],
     "staff:person": lambda stage: [stage.person().pk],
+    "staff:renew_directory": lambda stage: [stage.directory().pk],
+    "staff:revoke_directory": lambda stage: [stage.directory().pk],
+    "staff:scim_user": lambda stage: [stage.cast.agent.pk],
+    "staff:scim_kind": lambda stage: ["User"],
+    "staff:scim_schema": lambda stage: ["User"],
+    "staff:scim_elsewhere": lambda stage: ["Groups"],
     "staff:remove_holiday": lambda stage: [stage.holiday().pk],
 }
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Let one address ask more often without a token than a stranger may."""
+    monkeypatch.setattr(requests, "REFUSALS_A_MINUTE", 10_000)
+
 
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 METHODS = [("GET", 0), ("HEAD", 0), ("OPTIONS", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1)]

@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     ("suspended", "Access suspended"),
                     ("lifted", "Suspension lifted"),
                     ("access_reviewed", "Access reviewed"),
-                    ("provisioned", "Told by the directory"),
+                    ("provisioned", "Told by a directory or a file"),
                 ],
                 default="changed",
                 max_length=16,

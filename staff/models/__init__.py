@@ -3,6 +3,7 @@
 from staff.models.access import Assignment, BranchPermission
 from staff.models.binding import AgreementText, Contract, CourseAttempt, Signature
 from staff.models.choosing import Candidate, Document, Interview, Screening, Step, Vacancy
+from staff.models.directory import Directory, DirectoryPerson
 from staff.models.people import User, Vendor
 from staff.models.places import Branch, Holiday, Region
 from staff.models.reminding import Reminder, SpokenReminder
@@ -19,6 +20,8 @@ __all__ = [
     "Contract",
     "CourseAttempt",
     "Departure",
+    "Directory",
+    "DirectoryPerson",
     "Document",
     "Holiday",
     "Interview",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from staff import assignments, invitations, people
 from staff.attempts import attempt, posted
+from staff.binding.views_papers import SEES as SEES_PAPERS
 from staff.filters import PeopleFilter, in_force
 from staff.forms.access import AssignmentForm
 from staff.forms.people import PersonForm
@@ -69,6 +70,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "gives": _gives(request, shown, at),
         "standing": standing(person=shown, viewer=request.user, at=at),
         "manages": may(request, "manage_people") and _decides(request, shown, at),
+        "papers": shown != request.user and may(request, *SEES_PAPERS),
     }
     return render(request, "staff/person.html", context)
 

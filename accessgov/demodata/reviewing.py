@@ -1,11 +1,11 @@
 """People whose access is looked at again, rests or is taken away: one of each for the demo.
 
-No account that is given to visitors is among those who can open nothing.
+No account that is given to visitors is among those who can open nothing. The entries are of the
+day of loading, behind all others, as those of the candidates are.
 """
 
 from datetime import datetime, timedelta
 
-from accessgov.demodata.dating import dated
 from staff.models import Suspension, User
 from staff.reviewing import leaves, leaving, opening, suspensions
 
@@ -24,15 +24,14 @@ def review(*, at: datetime) -> None:
     """Open reviews, enter leave and a transfer, and suspend somebody."""
     for username, days in REVIEWED:
         opened_at = at - days * DAY
-        with dated(opened_at):
-            opening.open_after_change(person=_one(username), at=opened_at)
+        opening.open_after_change(person=_one(username), at=opened_at)
     for username, first, last in ON_LEAVE:
         person, today = _one(username), at.date()
         leaves.enter(
             person=person, first_day=today + first * DAY, last_day=today + last * DAY,
             by=_one("hr"), at=at,
         )  # fmt: skip
-    _suspend(at - timedelta(hours=2))
+    _suspend(at)
     leaving.transfer(
         person=_one(MOVES), supervisor=_one(TO), reason="Cabang Makassar kekurangan orang.",
         by=_one("hr"), at=at, day=at.date() + 5 * DAY,
@@ -41,8 +40,7 @@ def review(*, at: datetime) -> None:
 
 def _suspend(at: datetime) -> None:
     person = _one(SUSPENDED)
-    with dated(at):
-        suspensions.suspend(person=person, reason=WHY, by=person.supervisor, at=at)  # type: ignore
+    suspensions.suspend(person=person, reason=WHY, by=person.supervisor, at=at)  # type: ignore
 
 
 def reviewed() -> bool:

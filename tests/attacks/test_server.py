@@ -213,7 +213,9 @@ def test_a_stale_form_of_another_contact_is_refused(server, cast, now):
 
     agent, number = fresh_agent(cast, now), customer(cast, now).number
     started = {"agent": agent, "branch_id": cast.jakarta.pk, "channel": "call", "at": now}
-    old = interactions.start(reference="C-1", **started)
+    earlier = started | {"at": now - timedelta(minutes=20)}
+    old = interactions.start(reference="C-1", **earlier)
+    interactions.end(agent=agent, at=now - timedelta(minutes=10))
     interactions.start(reference="C-2", **started)
     status, _text = post(
         server, f"/customers/{number}/", cookies_of(agent), purpose="service", interaction=old.pk
@@ -331,7 +333,7 @@ def _checking(cast, now, *, rows: int) -> ImportJob:
     """Upload a file and put it in line for its check."""
     expected = ImportJob.objects.count() and ImportJob.objects.latest("pk").pk
     lines = ["number,branch,full_name,phone"]
-    lines += [f"{5001 + expected}{n:06},JKT,Budi Santoso,0812{n:08}" for n in range(rows)]
+    lines += [f"{5001 + expected}{n:06},JKT,Budi Santoso,0817{n:08}" for n in range(rows)]
     job = jobs.receive(
         by=cast.manager, address="192.0.2.55", filename="pelanggan.csv",
         chunks=["\n".join(lines).encode()], at=now,

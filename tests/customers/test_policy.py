@@ -26,13 +26,22 @@ def reason(decide, **asked) -> str:
     return denied.value.reason.value
 
 
-def here(*grants: Grant, at: datetime = NOON, address: str | None = None):
+def here(
+    *grants: Grant, at: datetime = NOON, address: str | None = None, lacks: tuple[str, ...] = ()
+):
     """Return the grants that hold, as the gate asks for them."""
-    return policy.in_force(grants=grants, at=at, address=address)
+    return policy.in_force(grants=grants, lacks=lacks, at=at, address=address)
 
 
 def test_no_grant_no_access():
     assert reason(here) == "no_assignment"
+
+
+def test_what_everybody_needs_comes_before_hours_and_networks_and_the_first_lack_is_named():
+    elsewhere = grant(networks=["10.0.0.0/8"], hours_from=time(1), hours_until=time(2))
+    lacking = lambda: here(elsewhere, lacks=("contract", "course"))  # noqa: E731
+    assert reason(lacking) == "lacks_contract"
+    assert reason(lambda: here(lacks=("contract",))) == "no_assignment"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def rows_of(branch_code: str, first: int) -> list[list[str]]:
     """Return the rows of a branch's file; its last one has a NIK that cannot be."""
     header = ["No Pelanggan", "Kode Cabang", "Pemilik Rekening", "No HP", "NIK"]
     good = [
-        [f"{first + row}", branch_code, f"Sri Wahyuni {row}", f"0812{row:08}",
+        [f"{first + row}", branch_code, f"Sri Wahyuni {row}", f"0818{row:08}",
          f"317101550190{row:04}"]
         for row in range(ROWS - 1)
     ]  # fmt: skip

@@ -21,7 +21,7 @@ def line(number: int | str, branch: str = "JKT", **values: str) -> list[str]:
         "no": str(number),
         "kode": branch,
         "nama": "Siti Rahmawati",
-        "hp": f"0812{int(number) % 10**8:08}",
+        "hp": f"0816{int(number) % 10**8:08}",
         "nik": f"317101450190{end:04}",
         "tgl": "05-01-1990",
     }

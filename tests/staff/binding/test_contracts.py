@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from audit.models import LogEntry
 from customers import gate
+from staff.assignments import open_branch
 from staff.binding import contracts, duration
 from staff.binding.prerequisites import lacks
 from staff.models import Branch, Contract
@@ -157,10 +158,10 @@ def test_an_entered_contract_is_an_entry_of_the_ledger(cast, newcomer, now):
 )
 def test_the_last_day_ends_at_midnight_of_the_branch(cast, now, zone, hours):
     number = next(_numbers)
-    branch = Branch.objects.create(
+    branch = open_branch(branch=Branch(
         code=f"Z{number}", name=f"Cabang {number}", region=cast.jakarta.region, size="C",
         time_zone=zone, opens_at="00:00", closes_at="23:59", workdays=[1, 2, 3, 4, 5, 6, 7],
-    )  # fmt: skip
+    ))  # fmt: skip
     agent = person(f"zoned-{number}", boss=cast.supervisor)
     assign(agent, role="cs_agent", since=now - 30 * _DAY, branch=branch)
     before, over = now - 99 * _DAY, now - 98 * _DAY

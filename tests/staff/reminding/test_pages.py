@@ -178,7 +178,7 @@ def test_a_supervisor_sees_own_people_of_any_depth_and_no_others(cast, agent, en
     answered = remind(agent, now)
     reminders.answer(reminder=answered.pk, by=agent, answer=right_of(answered), at=now)
     stranger = person(
-        f"stranger-{next(_numbers)}", role="cs_agent", branch=cast.denpasar,
+        f"far-{next(_numbers)}", role="cs_agent", branch=cast.denpasar,
         boss=cast.supervisor_elsewhere, since=now - DAY,
     )  # fmt: skip
     remind(stranger, now)

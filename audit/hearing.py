@@ -32,7 +32,7 @@ def _hear(
         at=at,
         actor_id=by,
         branch_id=branch,
-        content_type=ContentType.objects.get_for_model(type(about)),
+        content_type=ContentType.objects.get_for_model(about),
         object_id=about.pk,
         object_pk=str(about.pk),
         object_repr=str(about),

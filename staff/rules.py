@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 # The name of a constraint: the field that it is about ("" for several), and what to do.
-RULES = {
+RULES: dict[str, tuple[str, Any]] = {
     "one_duty_at_a_time": (
         "role",
         _(
@@ -50,6 +51,10 @@ RULES = {
     "staff_branch_code_key": ("code", _("Another branch already has this code.")),
     "staff_region_code_key": ("code", _("Another region already has this code.")),
     "staff_vendor_code_key": ("code", _("Another vendor already has this code.")),
+    "staff_directory_name_key": (
+        "name",
+        _("A directory has this name already. Choose another."),
+    ),
     "external_id_once_in_a_directory": (
         "",
         "This directory knows somebody else by this externalId.",  # told to systems, in English

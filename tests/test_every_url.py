@@ -66,6 +66,11 @@ staff:directories          LFFF.FF.  LFFFMFFM  LFFFMFFM
 staff:add_directory        LFFFFFF.  LFFFFFF.  LFFFFFFM
 staff:renew_directory      LFFFFFF.  LFFFFFF.  LFFFFFFM
 staff:revoke_directory     LFFF.FF.  LFFF>FF>  LFFFMFFM
+staff:import_people        LFFF.FF.  LFFF.FF.  LFFFMFFM
+staff:people_file          LFFF>FF>  LFFFMFFM  LFFFMFFM
+staff:people_file_columns  LFFFMFFM  LFFF>FF>  LFFFMFFM
+staff:people_file_store    LFFFMFFM  LFFF>FF>  LFFFMFFM
+staff:people_file_rest     LFFF>FF>  LFFFMFFM  LFFFMFFM
 staff:scim_users           TTTTTTTT  TTTTTTTT  TTTTTTTT
 staff:scim_user            TTTTTTTT  TTTTTTTT  TTTTTTTT
 staff:scim_config          TTTTTTTT  TTTTTTTT  TTTTTTTT
@@ -249,6 +254,10 @@ TARGETS: dict[str, Targets] = {
     "staff:person": lambda stage: [stage.person().pk],
     "staff:renew_directory": lambda stage: [stage.directory().pk],
     "staff:revoke_directory": lambda stage: [stage.directory().pk],
+    "staff:people_file": lambda stage: ["a-file-of-somebody-else"],
+    "staff:people_file_columns": lambda stage: ["a-file-of-somebody-else"],
+    "staff:people_file_store": lambda stage: ["a-file-of-somebody-else"],
+    "staff:people_file_rest": lambda stage: ["a-file-of-somebody-else"],
     "staff:scim_user": lambda stage: [stage.cast.agent.pk],
     "staff:scim_kind": lambda stage: ["User"],
     "staff:scim_schema": lambda stage: ["User"],

@@ -44,10 +44,10 @@ def answer(content: Any, *, status: int = 200) -> HttpResponse:
 
 def of_protocol(wrong: NotSuch | SCIMException) -> Refused:
     """Return what is wrong with a message of the protocol."""
-    cause = wrong.__cause__ or wrong
+    cause = wrong if isinstance(wrong, NotSuch) else wrong.__cause__
     if isinstance(cause, NotSuch):
         error = Error.from_validation_errors(cause.errors(include_url=False))[0]
-    else:
+    elif isinstance(wrong, SCIMException):
         error = SCIMException.to_error(wrong)
     return Refused(error.status or 400, (error.detail or "")[:500], error.scim_type or "")
 

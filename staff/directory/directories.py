@@ -5,12 +5,11 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from staff.models import Directory, User
+from staff.rules import explained
 
 PREFIX = "msd_"  # by which a scanner of leaked secrets knows ours
 HEARD_AGAIN = timedelta(minutes=1)
@@ -22,9 +21,7 @@ def make(*, by: User, name: str, at: datetime) -> tuple[Directory, str]:
     Raises ValidationError.
     """
     token = _new_token()
-    with transaction.atomic():
-        if Directory.objects.filter(name=name).exists():
-            raise ValidationError({"name": _("A directory has this name already. Choose another.")})
+    with explained(), transaction.atomic():
         directory = Directory.objects.create(name=name, made_by=by, made_at=at, **_kept(token))
     return directory, token
 

@@ -9,6 +9,7 @@ from staff.directory.protocol import Enterprise, Manager, Name, Told
 from staff.models import DirectoryPerson, User, Vendor
 
 LONGEST_ID = 18  # digits; more is no id of ours
+NOBODY = 0
 
 
 def as_told(*, person: User, link: DirectoryPerson | None, shown: bool = False) -> Told:
@@ -127,11 +128,11 @@ def _supervisor(manager: Manager | None, person: User) -> User | None:
     return found
 
 
-def number(text: str) -> int | None:
-    """Return the id that a text is, or nothing."""
+def number(text: str) -> int:
+    """Return the id that a text is, or that of nobody."""
     if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID:
         return int(text)
-    return None
+    return NOBODY
 
 
 def _check(person: User) -> None:

@@ -97,11 +97,11 @@ CONFIG = ServiceProviderConfig(
     etag=ETag(supported=False),
     authentication_schemes=[
         AuthenticationScheme(
-            type="oauthbearertoken",
+            type=AuthenticationScheme.Type.oauthbearertoken,
             name="Bearer token",
             description="The token of the directory, made on the page Directories.",
         )
     ],
 )
 KIND = ResourceType.from_resource(Told)
-KIND.name, KIND.endpoint = "User", "/Users"
+KIND.name, KIND.endpoint = "User", "/Users"  # type: ignore[assignment]

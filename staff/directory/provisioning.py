@@ -5,6 +5,7 @@ back whom it ended itself: without what they held before.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -53,6 +54,7 @@ def create(*, directory: Directory, told: Told, at: datetime) -> User:
         gone = _deleted_before(directory, told)
         if gone:
             person, _link = _locked(User.objects.filter(pk=gone.person_id))
+            told.active = told.active is not False  # as of anybody new
             return _write(person, gone, told, at, ["created again"])
         return _register(directory, told, at)
 
@@ -140,7 +142,6 @@ def _own(directory: Directory, pk: str, at: datetime) -> tuple[User, DirectoryPe
     person, link = _locked(seen_by(directory=directory).filter(pk=number(pk)))
     if link:
         return person, link, []
-    people.check_decides(person=person, by=None, at=at)
     made = DirectoryPerson.objects.create(directory=directory, person=person, since=at)
     return person, made, ["taken over"]
 
@@ -158,13 +159,14 @@ def _locked(found: QuerySet[User]) -> tuple[User, DirectoryPerson | None]:
 
 def _write(person: User, link: DirectoryPerson, told: Told, at: datetime, done: list[str]) -> User:
     was_named, was_withdrawn = link.external_id, link.withdrawn_at
+    if told.active is False and person.is_active:
+        # First, so that whatever else is said does not hide that somebody has left.
+        _end(person, link, at)
+        done = [*done, "ended"]
     if put(told=told, person=person):
         people.change(person=person, by=None, at=at)
         done = [*done, "changed"]
-    if told.active is False and person.is_active:
-        _end(person, link, at)
-        done = [*done, "ended"]
-    elif told.active and not person.is_active:
+    if told.active and not person.is_active:
         _bring_back(person, link, at)
         done = [*done, "brought back"]
     _name(link, told)
@@ -207,5 +209,5 @@ def _bring_back(person: User, link: DirectoryPerson, at: datetime) -> None:
 
 
 def _tell(link: DirectoryPerson, done: list[str], at: datetime) -> None:
-    data = {"directory": link.directory.name, "done": done}
+    data: dict[str, Any] = {"directory": link.directory.name, "done": done}
     tell(event="provisioned", about=link.person, by=None, at=at, **data)

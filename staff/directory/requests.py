@@ -64,10 +64,12 @@ def _explained(at: datetime) -> Iterator[None]:
         raise of_protocol(wrong) from None
     except RecursionError:
         raise Refused(400, "The message is nested too deeply.", "invalidSyntax") from None
-    except (Appointed, people.NotYours) as refused:
-        if isinstance(refused, Appointed):
-            note_refusal(refused=refused, at=at)
+    except Appointed as refused:
+        note_refusal(refused=refused, at=at)
         detail = "This person was appointed. Those who appoint have been told and decide."
+        raise Refused(403, detail) from None
+    except people.NotYours:
+        detail = "This person was appointed. Only those who appoint may change this."
         raise Refused(403, detail) from None
     except ValidationError as broken:
         raise of_rules(broken) from None

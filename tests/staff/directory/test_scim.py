@@ -305,6 +305,28 @@ def test_nobody_who_was_appointed_is_touched(speaker, cast, who):
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     one.refresh_from_db()
     assert (one.is_active, one.username) == (True, who)
+    assert one.in_directory.asked_to_end_at is not None  # by the first and the last, not the second
+    assert told_of(one, "end refused")
+
+
+def test_a_change_that_comes_along_does_not_hide_that_an_appointed_person_left(speaker, cast, now):
+    user = person_of(speaker.create())
+    assign(user, role="auditor", since=now)
+    renamed = {"op": "replace", "value": {"displayName": "Nama Lain", "active": False}}
+    assert speaker.patch(str(user.pk), renamed).status_code == 403
+    user.refresh_from_db()
+    assert (user.is_active, user.full_name != "Nama Lain") == (True, True)
+    assert told_of(user, "end refused")
+
+
+def test_who_is_created_again_is_active_unless_told_otherwise(speaker):
+    body = someone()
+    made = speaker.ask("POST", "Users", body)
+    assert speaker.ask("DELETE", f"Users/{made.said['id']}").status_code == 204
+    del body["active"]
+    again = speaker.ask("POST", "Users", body)
+    assert (again.status_code, again.said["id"]) == (201, made.said["id"])
+    assert person_of(again).is_active is True
 
 
 def test_that_an_appointed_person_left_is_kept_for_those_who_appoint(speaker, cast, now):

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from itertools import count
+
+from django.contrib.auth.hashers import make_password
 
 from audit.events import Event, Outcome
 from audit.ledger import record
@@ -94,11 +97,17 @@ def person(
         engagement="outsourced" if vendor else "internal",
         language="en",
     )
-    user.set_password("correct horse battery")
+    user.password = _hash_of_all()
     user.save()
     if role and since:
         assign(user, role=role, since=since, branch=branch, **terms)
     return user
+
+
+@cache
+def _hash_of_all() -> str:
+    """Return the one password's hash: argon2 takes a sixth of a second, and there are thousands."""
+    return make_password("correct horse battery")
 
 
 def assign(

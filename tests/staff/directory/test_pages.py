@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from staff.models import Directory
 from tests.cast import assign
-from tests.staff.directory.speaking import Speaker, person_of
+from tests.staff.directory.speaking import person_of
 
 LIST = reverse("staff:directories")
 OKTA = {"op": "replace", "value": {"active": False}}

@@ -42,6 +42,10 @@ class RowForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         forms.ModelForm.__init__(self, *args, **kwargs)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for no vendor: whether somebody is outsourced follows from it."""
+        return forms.ModelForm.clean(self) or self.cleaned_data
+
 
 def take_in(*, values: Mapping[str, str], by: User, at: datetime) -> str:
     """Carry one row out; return what it was: new, changed, ended or unchanged.
@@ -59,6 +63,8 @@ def take_in(*, values: Mapping[str, str], by: User, at: datetime) -> str:
 
 
 def _refuse(told: Mapping[str, str], number: str, person: User | None, works: bool | None) -> None:
+    if not number:
+        raise ValidationError({"employee_number": _("This value is needed. Fill it in.")})
     if _ROUNDED.fullmatch(number):
         wrong = _("The spreadsheet rounded this number. Format the column as text, fill it again.")
         raise ValidationError({"employee_number": wrong})

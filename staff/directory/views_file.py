@@ -117,5 +117,5 @@ def rest(request: HttpRequest, sign: str) -> HttpResponse:
     if given is None:
         return _gone(request)
     response = HttpResponse(filing.rest(given=given), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="orang-sisa.csv"'
+    response.headers["Content-Disposition"] = 'attachment; filename="pegawai-sisa.csv"'
     return response

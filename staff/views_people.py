@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from staff import assignments, invitations, people
 from staff.attempts import attempt, posted
-from staff.filters import PeopleFilter, in_force
+from staff.filters import PeopleFilter, in_force, unmailed
 from staff.forms.access import AssignmentForm
 from staff.forms.people import PersonForm
 from staff.models import Assignment, User
@@ -37,10 +37,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     held = Prefetch("assignments", in_force(at=at).select_related("branch", "region"), "held")
     rows = chosen.qs.select_related("supervisor", "vendor").prefetch_related(held)
     page = Paginator(rows.order_by(*_order(request)), PAGE).get_page(request.GET.get("page"))
+    manages = may(request, "manage_people")
     context = {
         "filter": chosen,
         "page": page,
-        "manages": may(request, "manage_people"),
+        "manages": manages,
+        "unmailed": unmailed(at=at).count() if manages else 0,
         "suspends": may(request, "suspend"),
     }
     return render(request, "staff/people.html", context)

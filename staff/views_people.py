@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from staff import assignments, invitations, people
 from staff.attempts import attempt, posted
+from staff.binding import waiting
+from staff.binding.views_papers import SEES as SEES_PAPERS
 from staff.filters import PeopleFilter, in_force, unmailed
 from staff.forms.access import AssignmentForm
 from staff.forms.people import PersonForm
@@ -42,6 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "manages": manages,
+        "sees_papers": may(request, *SEES_PAPERS),
         "unmailed": unmailed(at=at).count() if manages else 0,
         "suspends": may(request, "suspend"),
     }
@@ -71,8 +74,15 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "gives": _gives(request, shown, at),
         "standing": standing(person=shown, viewer=request.user, at=at),
         "manages": may(request, "manage_people") and _decides(request, shown, at),
+        "sees_papers": may(request, *SEES_PAPERS),
+        "gaps": _gaps(shown, at),
     }
     return render(request, "staff/person.html", context)
+
+
+def _gaps(shown: User, at: datetime) -> list[waiting.Missing]:
+    bound = waiting.bound(at=at).filter(pk=shown.pk).exists()
+    return waiting.missing(person=shown, at=at) if bound else []
 
 
 def _holds(terms: Assignment, at: datetime) -> bool:

@@ -38,6 +38,7 @@ def _check(*, person: User, password: str) -> None:
             params={"name": person.username},
         )
     person.clean_fields(exclude=["password"])
+    person.email = User.objects.normalize_email(person.email)
     validate_password(password, person)
 
 

@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import Assignment, Branch, User, Vendor
 from staff.roles import ROLES
 
-STATES = (("working", _("Working")), ("idle", _("Without an assignment")), ("ended", _("Ended")))
+STATES = (
+    ("working", _("Working")),
+    ("unmailed", _("Working, without an e-mail")),
+    ("idle", _("Without an assignment")),
+    ("ended", _("Ended")),
+)
 
 
 def in_force(*, at: datetime, **of: Any) -> QuerySet[Assignment]:
@@ -18,6 +23,12 @@ def in_force(*, at: datetime, **of: Any) -> QuerySet[Assignment]:
     return Assignment.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at, **of
     )
+
+
+def unmailed(*, at: datetime) -> QuerySet[User]:
+    """Return who works and has no address: notices and reminders reach them on screen only."""
+    held = Exists(in_force(at=at, user=OuterRef("pk")))
+    return User.objects.filter(held, is_active=True, email="")
 
 
 class PeopleFilter(django_filters.FilterSet):
@@ -71,8 +82,10 @@ class PeopleFilter(django_filters.FilterSet):
         return people.filter(Exists(in_force(at=self.at, user=OuterRef("pk"), role=role)))
 
     def in_state(self, people: QuerySet[User], _name: str, state: str) -> QuerySet[User]:
-        """Working with an assignment, waiting for one, or ended."""
+        """Working with an assignment, with or without an address, waiting for one, or ended."""
         if state == "ended":
             return people.filter(is_active=False)
+        if state == "unmailed":
+            return people.filter(pk__in=unmailed(at=self.at).order_by())
         held = Exists(in_force(at=self.at, user=OuterRef("pk")))
         return people.filter(held if state == "working" else ~held, is_active=True)

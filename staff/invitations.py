@@ -22,7 +22,8 @@ class InvitationTokens(PasswordResetTokenGenerator):
     key_salt = "staff.invitations"
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.invited_at}"
+        # Not of the e-mail, as Django's: HR may enter one while an invitation is open.
+        return f"{user.pk} {user.password} {user.invited_at} {timestamp}"
 
 
 tokens = InvitationTokens()

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from staff import assignments, invitations, people
 from staff.attempts import attempt, posted
+from staff.binding import waiting
 from staff.binding.views_papers import SEES as SEES_PAPERS
-from staff.filters import PeopleFilter, in_force
+from staff.filters import PeopleFilter, in_force, unmailed
 from staff.forms.access import AssignmentForm
 from staff.forms.people import PersonForm
 from staff.models import Assignment, User
@@ -38,10 +39,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     held = Prefetch("assignments", in_force(at=at).select_related("branch", "region"), "held")
     rows = chosen.qs.select_related("supervisor", "vendor").prefetch_related(held)
     page = Paginator(rows.order_by(*_order(request)), PAGE).get_page(request.GET.get("page"))
+    manages = may(request, "manage_people")
     context = {
         "filter": chosen,
         "page": page,
-        "manages": may(request, "manage_people"),
+        "manages": manages,
+        "sees_papers": may(request, *SEES_PAPERS),
+        "unmailed": unmailed(at=at).count() if manages else 0,
         "suspends": may(request, "suspend"),
     }
     return render(request, "staff/people.html", context)
@@ -70,9 +74,15 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "gives": _gives(request, shown, at),
         "standing": standing(person=shown, viewer=request.user, at=at),
         "manages": may(request, "manage_people") and _decides(request, shown, at),
-        "papers": shown != request.user and may(request, *SEES_PAPERS),
+        "sees_papers": may(request, *SEES_PAPERS),
+        "gaps": _gaps(shown, at),
     }
     return render(request, "staff/person.html", context)
+
+
+def _gaps(shown: User, at: datetime) -> list[waiting.Missing]:
+    bound = waiting.bound(at=at).filter(pk=shown.pk).exists()
+    return waiting.missing(person=shown, at=at) if bound else []
 
 
 def _holds(terms: Assignment, at: datetime) -> bool:

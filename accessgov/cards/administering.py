@@ -11,7 +11,8 @@ from accessgov.cards.card import Card, Line, link
 from accessgov.cards.drawing import alarm_cards
 from accessgov.templatetags.formats import branch_time
 from audit.models import DailyReport, Draw
-from staff.filters import in_force
+from staff.binding import waiting
+from staff.filters import in_force, unmailed
 from staff.models import Assignment, Branch, Region, User
 from staff.roles import ROLES
 
@@ -20,8 +21,31 @@ LENT = [role.code for role in ROLES if role.lent_by == "lend_access"]
 
 
 def cards_of_people(request: HttpRequest, at: datetime) -> list[Card]:
-    """Return the people without an assignment, without a supervisor, and not yet signed in."""
-    return [_idle(at), *_led_by_nobody(at), *_invited()]
+    """Return who waits for HR, then people without assignment, supervisor, sign-in or address."""
+    return [_waiting(request, at), _idle(at), *_led_by_nobody(at), *_invited(), *_unmailed(at)]
+
+
+def _waiting(request: HttpRequest, at: datetime) -> Card:
+    others = User.objects.exclude(pk=request.user.pk)
+    rows = waiting.everybody(among=others, at=at, turn="hr")
+    sentence = ngettext(
+        "person cannot open customers before HR has done something",
+        "people cannot open customers before HR has done something",
+        len(rows),
+    )
+    return Card(
+        _("Who waits for what"),
+        "hourglass",
+        sentence,
+        count=len(rows),
+        kind="warn" if rows else "info",
+        lines=[
+            Line(one.full_name, link("staff:papers_of", one.pk), gaps[0].prerequisite.lack)
+            for one, gaps in rows[:SHOWN]
+        ],
+        url=link("staff:waiting"),
+        action=_("See whose turn it is"),
+    )
 
 
 def _idle(at: datetime) -> Card:
@@ -56,6 +80,15 @@ def _invited() -> list[Card]:
         return []
     sentence = _("Invited, and no password chosen yet.")
     return [_card(waiting, _("Open invitations"), "key-round", sentence)]
+
+
+def _unmailed(at: datetime) -> list[Card]:
+    silent = unmailed(at=at)
+    if not silent.exists():
+        return []
+    sentence = _("They read notices and reminders on screen only. Enter their addresses.")
+    url = f"{link('staff:people')}?state=unmailed"
+    return [_card(silent, _("Without an e-mail"), "inbox", sentence, url=url)]
 
 
 def _card(

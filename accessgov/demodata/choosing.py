@@ -97,8 +97,13 @@ def _propose(story: Story, vacancy: Vacancy, at: datetime) -> Candidate:
     with _by(who) as by:
         return candidates.propose(
             vacancy=vacancy, by=by, at=at, vendor=vendor, full_name=story.full_name,
-            identity=identities.read(nik=story.nik, today=at.date()),
+            identity=identities.read(nik=story.nik, today=at.date()), email=_email(story),
         )  # fmt: skip
+
+
+def _email(story: Story) -> str:
+    words = story.full_name.lower().replace(".", "").split()
+    return f"{'.'.join(words)}@example.com"
 
 
 def _interview(found: Candidate, refused: bool, at: datetime) -> None:

@@ -36,9 +36,10 @@ _SAID = {
 
 def notify(*, branch: Branch, day: date, at: datetime) -> None:
     """Tell the agents of what stayed unexplained, as the evening's job does."""
-    told = list(Viewing.objects.filter(branch=branch, date=day, standing="unexplained"))
+    unexplained = Viewing.objects.filter(branch=branch, date=day, standing="unexplained")
+    told = list(unexplained.select_related("agent"))
     for viewing in told:
-        viewing.notified_at = viewing.mailed_at = at
+        viewing.notified_at, viewing.mailed_at = at, at if viewing.agent.email else None
     Viewing.objects.bulk_update(told, ["notified_at", "mailed_at"])
     take_over(entries=[_notified(viewing, at) for viewing in told])
 

@@ -18,6 +18,8 @@ from staff.models import Assignment, Branch, Region, User, Vendor
 from staff.roles import DUTIES, ROLE_BY_CODE
 
 EVERYWHERE = ""
+# Who visits customers or sits in a small branch has no mailbox, and reads on screen only.
+NO_MAILBOX = ("ujang.rahmat", "ali.tuasikal", "naftali.kogoya")
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ def _register(person: Person, secret: str) -> User:
         engagement="outsourced" if vendor else "internal",
         vendor=vendor,
         supervisor=User.objects.get(username=person.boss) if person.boss else None,
+        email=_email(person),
         language=person.language,
         password=secret if person.username in ACCOUNTS else make_password(None),
     )
@@ -210,6 +213,11 @@ def _register(person: Person, secret: str) -> User:
 
 def _employee_number(person: Person) -> str:
     return f"{person.vendor or 'MS'}-{10_117 + PEOPLE.index(person) * 37}"
+
+
+def _email(person: Person) -> str:
+    company = person.vendor.lower() or "mercusuar"
+    return "" if person.username in NO_MAILBOX else f"{person.username}@{company}.example"
 
 
 def _let_in(person: Person, user: User, at: datetime) -> None:

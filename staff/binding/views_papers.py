@@ -67,17 +67,8 @@ def everybody(request: HttpRequest) -> HttpResponse:
     """List the people who lack something: everybody for HR, own staff for supervisors."""
     at = timezone.now()
     seen = people.visible_to(viewer=request.user, at=at).exclude(pk=request.user.pk)
-    bound = waiting.bound(at=at).filter(pk__in=seen).select_related("supervisor", "vendor")
-    found = list(bound)
-    gaps = waiting.of(people=found, at=at)
     turn = request.GET.get("turn", "")
-    rows = [(one, _turn(gaps[one.pk], turn)) for one in found if one.pk in gaps]
-    rows = [row for row in rows if row[1]]
-    rows.sort(key=lambda row: min(gap.since for gap in row[1]))
+    rows = waiting.everybody(among=seen, at=at, turn=turn)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "turn": turn, "turns": waiting.TURNS, "number": len(rows)}
     return render(request, "binding/waiting.html", context)
-
-
-def _turn(gaps: list[waiting.Missing], turn: str) -> list[waiting.Missing]:
-    return [gap for gap in gaps if not turn or gap.prerequisite.whose == turn]

@@ -11,7 +11,7 @@ from staff.binding.prerequisites import ASSIGNMENT, PREREQUISITES, TURNS, Prereq
 from staff.models import Assignment, User
 from staff.roles import DUTIES
 
-__all__ = ["TURNS", "Missing", "bound", "missing", "of"]
+__all__ = ["TURNS", "Missing", "bound", "everybody", "missing", "of"]
 
 BY_CODE = {one.code: one for one in (*PREREQUISITES, ASSIGNMENT)}
 
@@ -33,6 +33,20 @@ def bound(*, at: datetime) -> QuerySet[User]:
 def missing(*, person: User, at: datetime) -> list[Missing]:
     """Return what one person lacks, an assignment too, the first to be mended first."""
     return of(people=[person], at=at).get(person.pk, [])
+
+
+def everybody(
+    *, among: QuerySet[User], at: datetime, turn: str = ""
+) -> list[tuple[User, list[Missing]]]:
+    """Return who lacks something, the longest waiting first; only what is one's turn, if asked."""
+    found = list(bound(at=at).filter(pk__in=among).select_related("supervisor", "vendor"))
+    gaps = of(people=found, at=at)
+    rows = [(one, _whose(gaps.get(one.pk, []), turn)) for one in found]
+    return sorted((row for row in rows if row[1]), key=lambda row: min(gap.since for gap in row[1]))
+
+
+def _whose(gaps: list[Missing], turn: str) -> list[Missing]:
+    return [gap for gap in gaps if not turn or gap.prerequisite.whose == turn]
 
 
 def of(*, people: Iterable[User], at: datetime) -> dict[int, list[Missing]]:

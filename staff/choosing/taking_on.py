@@ -82,6 +82,7 @@ def _registered(
             raise NotTakeable({"person": _("This person cannot be linked. Register a new one.")})
     person.full_name, person.vendor = candidate.full_name, candidate.vendor
     person.engagement, person.supervisor = User.Engagement.OUTSOURCED, supervisor
+    person.email = User.objects.normalize_email(candidate.email) or person.email
     person.is_active = True
     if not back:
         person.set_unusable_password()

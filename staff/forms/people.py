@@ -41,14 +41,24 @@ class PersonForm(AskTheDatabase):
             "engagement",
             "vendor",
             "supervisor",
+            "email",
             "language",
         ]
-        labels = {"vendor": _("Vendor"), "language": _("Language of the screens")}
+        labels = {
+            "vendor": _("Vendor"),
+            "email": _("E-mail"),
+            "language": _("Language of the screens"),
+        }
         help_texts = {
             "username": _("For signing in. Letters, digits and @ . + - _ only."),
             "vendor": _("Who employs outsourced people; empty for internal ones."),
+            "email": _("Notices and reminders go there too. Empty: on screen only."),
         }
-        widgets = {"engagement": forms.RadioSelect, "language": forms.RadioSelect}
+        widgets = {
+            "engagement": forms.RadioSelect,
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),  # not that of who types
+            "language": forms.RadioSelect,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

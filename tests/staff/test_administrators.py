@@ -37,6 +37,13 @@ def test_one_command_makes_an_administrator_of_every_branch(cast, now, monkeypat
     assert LogEntry.objects.filter(object_repr=person.username, event="changed").exists()
 
 
+def test_the_address_of_the_administrator_is_an_option(cast, monkeypatch):
+    assert create(monkeypatch).email == ""
+    assert create(monkeypatch, email="Sri@Kantor.Example").email == "Sri@kantor.example"
+    with pytest.raises(CommandError, match="valid email"):
+        create(monkeypatch, email="sri")
+
+
 def test_a_taken_username_is_refused_with_what_to_do(cast, monkeypatch):
     with pytest.raises(CommandError, match="Someone already has the username agent"):
         create(monkeypatch, username="agent")

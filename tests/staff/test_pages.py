@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from staff.filters import unmailed
 from staff.models import Assignment, User
 from staff.permissions import codenames
 from tests.cast import assign, person
@@ -144,6 +145,7 @@ def filled(name, **changes):
         "engagement": "internal",
         "vendor": "",
         "supervisor": "",
+        "email": "",
         "language": "id",
         **changes,
     }
@@ -166,6 +168,7 @@ def test_a_person_is_registered_and_waits_for_an_invitation(cast, enter):
         ({"full_name": ""}, "full_name"),
         ({"engagement": "outsourced"}, "vendor"),
         ({"supervisor": "999999"}, "supervisor"),
+        ({"email": "putu@"}, "email"),
     ],
 )
 def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(cast, enter, changes, field):
@@ -173,6 +176,44 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(cast, ente
     assert page.status_code == 200
     assert list(page.context["form"].errors) == [field]
     assert f'value="P-mistake-{field}"' in text(page)
+
+
+def test_an_address_is_kept_with_its_host_in_small_letters_and_shown(cast, enter):
+    browser = enter(cast.hr)
+    address = "Putu.Ayu@Surel.Example.COM"
+    browser.post("/staff/new/", filled("addressed", email=f" {address} "))
+    made = User.objects.get(username="addressed")
+    assert made.email == "Putu.Ayu@surel.example.com"
+    assert made.email in text(browser.get(f"/staff/{made.pk}/"))
+    assert made.email in text(enter(made).get("/account/"))
+
+
+def test_an_address_is_taken_away_again_and_the_page_says_so(cast, enter):
+    made, browser = person("address-gone"), enter(cast.hr)
+    User.objects.filter(pk=made.pk).update(email="gone@example.com")
+    sent = filled("address-gone", employee_number=made.employee_number)
+    assert browser.post(f"/staff/{made.pk}/edit/", sent).status_code == 302
+    made.refresh_from_db()
+    assert made.email == ""
+    assert "on screen only" in text(browser.get(f"/staff/{made.pk}/"))
+
+
+def test_hr_is_told_how_many_work_without_an_address_and_who(cast, now, enter):
+    lent = {"role": "cs_agent", "branch": cast.jakarta, "boss": cast.supervisor, "since": now}
+    for name, address in (("silent", ""), ("loud", "loud@example.com")):
+        User.objects.filter(pk=person(f"mail-{name}", **lent).pk).update(email=address)
+    person("mail-idle")  # waits for an assignment, and for no mail yet
+    browser = enter(cast.hr)
+    found = unmailed(at=timezone.now()).count()
+    page = text(browser.get("/staff/"))
+    assert f"{found} people work here without an e-mail" in page and "?state=unmailed" in page
+    assert names(browser.get("/staff/?state=unmailed&q=mail-")) == {"mail-silent"}
+    card = next(one for one in browser.get("/").context["cards"] if "state=unmailed" in one.url)
+    assert card.count == found
+
+
+def test_a_supervisor_is_not_told_who_has_no_address(cast, enter):
+    assert "without an e-mail and read" not in text(enter(cast.supervisor).get("/staff/"))
 
 
 def test_a_circle_is_refused_on_the_page(cast, enter):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from accessgov.context import acting
 from audit.models import LogEntry
 from staff import invitations, people
 from staff.invitations import tokens
@@ -137,6 +138,17 @@ def test_taking_a_person_back_gives_no_assignment_back(cast, now):
     assert codenames(user=User.objects.get(pk=back.pk), at=now) == frozenset()
 
 
+def test_the_ledger_follows_an_address_and_bears_no_actors(cast, now):
+    moved = person("moved-mailbox", boss=cast.supervisor)
+    User.objects.filter(pk=cast.hr.pk).update(email="hr@example.com")
+    moved.email = "moved@example.com"
+    with acting(actor_id=cast.hr.pk, address=None):
+        people.change(person=moved, by=cast.hr, at=now)
+    entry = LogEntry.objects.filter(content_type__model="user", object_id=moved.pk).latest("pk")
+    assert entry.changes == {"email": ["", "moved@example.com"]} and entry.actor == cast.hr
+    assert entry.actor_email is None and "hr@" not in f"{entry.additional_data}{entry.object_repr}"
+
+
 # --- invitations ------------------------------------------------------------------------------
 
 
@@ -196,6 +208,15 @@ def test_an_invitation_is_no_use_after_three_days_or_after_the_end(cast, now, cl
     people.end(person=late, by=cast.hr, at=now)
     assert not offers_a_password(client.get("/welcome/"))
     assert not offers_a_password(choose(client, "terlambat 2026"))
+
+
+def test_an_address_entered_meanwhile_leaves_an_invitation_as_it_is(cast, now, client):
+    guest = person("addressed-later")
+    code = invitations.invite(person=guest, by=cast.hr, at=now)
+    guest.refresh_from_db()
+    guest.email = "guest@example.com"
+    people.change(person=guest, by=cast.hr, at=now)
+    assert offers_a_password(follow(client, code))
 
 
 def test_nobody_else_comes_in_with_an_invitation(cast, now, client):

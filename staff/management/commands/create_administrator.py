@@ -34,6 +34,7 @@ class Command(BaseCommand):
         """Take every answer as an option too."""
         for name, question in {**QUESTIONS, **HEAD_OFFICE}.items():
             parser.add_argument(f"--{name.replace('_', '-')}", help=question, default="")
+        parser.add_argument("--email", help="Where notices go; may stay empty", default="")
         parser.add_argument("--zone", choices=Branch.Zone.labels, default="WIB", help="Its clock")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         office = None if Branch.objects.exists() else _head_office(options)
         password = os.environ.get(PASSWORD) or _ask_password()
         with translation.override("en"):  # as the rest of the command line
-            _create(User(**answers), password, office)
+            _create(User(**answers, email=options["email"]), password, office)
         self.stdout.write(f"{answers['username']} administers every branch. Sign in at /login/.")
 
 

@@ -153,6 +153,31 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
         browser.get("/onboarding/waiting/")
 
 
+@pytest.mark.parametrize("where", ["/onboarding/", "/staff/", "/staff/{}/"])
+def test_the_list_is_a_click_away_where_people_are_looked_at(cast, enter, stranger, where):
+    for reader in (cast.hr, cast.supervisor):
+        page = enter(reader).get(where.format(stranger.pk)).content.decode()
+        assert 'href="/onboarding/waiting/"' in page
+
+
+def test_a_persons_page_says_what_is_missing_to_whoever_may_see_papers(cast, enter, stranger):
+    where = f"/staff/{stranger.pk}/"
+    assert "No contract in force" in enter(cast.hr).get(where).content.decode()
+    page = enter(cast.privacy).get(where).content.decode()
+    assert "No contract in force" not in page and "/papers/" not in page.split("<main")[1]
+
+
+def test_hrs_home_page_counts_those_whose_turn_is_hrs(cast, now, enter, stranger):
+    def told():
+        cards = enter(cast.hr).get("/").context["cards"]
+        return next(one for one in cards if one.url == "/onboarding/waiting/")
+
+    waits, names = told().count, waiting_for(enter(cast.hr), turn="hr")
+    assert waits == len(names) and stranger.username in names
+    made.contract(stranger, now)
+    assert told().count == waits - 1
+
+
 # --- lending --------------------------------------------------------------------------------------
 
 

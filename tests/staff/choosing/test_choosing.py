@@ -21,7 +21,7 @@ from staff.choosing import (
 )
 from staff.choosing.candidates import NotNow, NotProposable
 from staff.choosing.taking_on import NotTakeable
-from staff.models import Candidate, Vacancy
+from staff.models import Candidate, User, Vacancy
 from staff.tasks import forget_candidates
 from tests.cast import person
 from tests.staff.choosing import files
@@ -190,6 +190,21 @@ def test_a_username_that_is_taken_leaves_the_candidate_where_it_was(scene):
     assert "username" in refused.value.message_dict
     found.refresh_from_db()
     assert found.state == "recommended"
+
+
+def test_whoever_is_taken_on_keeps_the_address_of_the_candidate(scene, now):
+    found = scene.propose(email="Calon@Surel.EXAMPLE")
+    scene.screen(found)
+    scene.interview(found)
+    assert scene.take_on(found).email == "Calon@surel.example"
+    silent = scene.propose(email="")
+    scene.screen(silent)
+    scene.interview(silent)
+    back = person("ch-back-mailed", vendor=scene.vendor)
+    User.objects.filter(pk=back.pk).update(email="dulu@example.com")
+    people.end(person=back, by=scene.hr, at=now)
+    back.refresh_from_db()
+    assert scene.take_on(silent, person=back).email == "dulu@example.com"
 
 
 def test_somebody_comes_back_with_number_and_name_of_then(scene, now):

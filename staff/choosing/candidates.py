@@ -54,7 +54,10 @@ def refuse(candidate: Candidate) -> None:
     """An interviewer says no."""
 
 
-@transition(field=STATE, source=State.REFUSED, target=State.SCREENED)
+# Refused elsewhere, or when put forward before, a candidate may be further by then.
+@transition(
+    field=STATE, source=(State.SCREENED, State.RECOMMENDED, State.REFUSED), target=State.SCREENED
+)
 def interview_again(candidate: Candidate) -> None:
     """The superior of who refused lets somebody else interview."""
 

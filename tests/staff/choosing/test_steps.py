@@ -176,6 +176,14 @@ def test_a_refused_one_is_interviewed_again_by_a_third_person_only(scene):
     assert (found.state, word.again_by, word.again_word) == ("recommended", scene.manager, "Coba")
 
 
+def test_the_superiors_word_does_not_undo_that_hr_turned_somebody_down(scene):
+    found = scene.candidate("refused")
+    interviews.let_again(candidate=found, by=scene.manager, at=scene.later(4), word="Coba")
+    scene.end(found, "turn_down", scene.hr)
+    with pytest.raises(NotYours, match="superior"):
+        interviews.let_again(candidate=found, by=scene.manager, at=scene.later(5), word="Coba")
+
+
 def test_hr_turning_somebody_down_leaves_no_way_to_another_interview(scene):
     found = scene.candidate()
     scene.end(found, "turn_down", scene.hr)

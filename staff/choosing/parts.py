@@ -83,6 +83,7 @@ def _withdraw(part: Part) -> str | Promise:
 
 RULES: dict[str, Rule] = {
     "screen": _hr,
+    "declare_relatives": _hr,
     "turn_down": _hr,
     "recommend": _interview,
     "refuse": _interview,
@@ -108,14 +109,15 @@ def part_of(*, candidate: Candidate, user: User, at: datetime) -> Part:
     may = partial(holds, user=user, branch_id=candidate.vacancy.branch_id, at=at)
     held = {name: may(permission=name) for name in (HR, "interview", "propose")}
     interviews = interviews_of(candidate=candidate)
+    relatives = set(candidate.relatives.values_list("pk", flat=True))
     unanswered = refusals(interviews=interviews)
     return Part(
         hr=held[HR],
         interviewer=held["interview"],
         recruiter=held["propose"] and _recruits(candidate, user),
         proposer=candidate.proposed_by_id == user.pk,
-        seconded=any(_seconds(one, candidate) for one in interviews),
-        relative=candidate.relatives.filter(pk=user.pk).exists(),
+        seconded=any(_seconds(one, candidate, relatives) for one in interviews),
+        relative=user.pk in relatives,
         interviewed=any(one.interviewer_id == user.pk for one in interviews),
         gave_word=any(one.again_by_id == user.pk for one in interviews),
         refused=bool(unanswered),
@@ -148,7 +150,7 @@ def _recruits(candidate: Candidate, user: User) -> bool:
     return user.vendor_id == candidate.vendor_id and candidate.route == Candidate.Route.VENDOR
 
 
-def _seconds(held: Interview, candidate: Candidate) -> bool:
+def _seconds(held: Interview, candidate: Candidate, relatives: set[int]) -> bool:
     recommends = held.verdict == Interview.Verdict.RECOMMENDED
     own = held.candidate_id == candidate.pk
-    return own and recommends and held.interviewer_id != candidate.proposed_by_id
+    return own and recommends and held.interviewer_id not in {candidate.proposed_by_id, *relatives}

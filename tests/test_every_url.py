@@ -111,6 +111,7 @@ staff:candidate            LF...FF.  LFMMMFFM  LFMMMFFM
 staff:give_document        LF>>.FF.  LF>>.FF.  LFMMMFFM
 staff:document             LF...FF.  LFMMMFFM  LFMMMFFM
 staff:screen               LF>>.FF.  LF>>.FF.  LFMMMFFM
+staff:declare_relatives    LF>>.FF.  LF>>>FF>  LFMMMFFM
 staff:interview            LF..>FF>  LF..>FF>  LFMMMFFM
 staff:interview_again      LF>.>FF>  LF>.>FF>  LFMMMFFM
 staff:take_on              LF>>.FF.  LF>>.FF.  LFMMMFFM
@@ -237,6 +238,7 @@ TARGETS: dict[str, Targets] = {
     "staff:interview_again": lambda stage: [stage.candidate("refused").pk],
     "staff:propose": lambda stage: [stage.vacancy().pk],
     "staff:screen": lambda stage: [stage.candidate().pk],
+    "staff:declare_relatives": lambda stage: [stage.candidate().pk],
     "staff:take_on": lambda stage: [stage.candidate("recommended").pk],
     "staff:turn_down": lambda stage: [stage.candidate().pk],
     "staff:withdraw": lambda stage: [stage.candidate().pk],

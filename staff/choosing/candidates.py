@@ -3,7 +3,7 @@
 The picture is in docs/people.md; a test draws it anew from here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -54,7 +54,10 @@ def refuse(candidate: Candidate) -> None:
     """An interviewer says no."""
 
 
-@transition(field=STATE, source=State.REFUSED, target=State.SCREENED)
+# Refused elsewhere, or when put forward before, a candidate may be further by then.
+@transition(
+    field=STATE, source=(State.SCREENED, State.RECOMMENDED, State.REFUSED), target=State.SCREENED
+)
 def interview_again(candidate: Candidate) -> None:
     """The superior of who refused lets somebody else interview."""
 
@@ -102,8 +105,9 @@ def propose(
     identity: Identity,
     phone: str = "",
     email: str = "",
+    relatives: Iterable[User] = (),
 ) -> Candidate:
-    """Put somebody forward; raises NotProposable."""
+    """Put somebody forward, with the relatives already known of; raises NotProposable."""
     with transaction.atomic():
         asked = Vacancy.objects.select_for_update().get(pk=vacancy.pk)
         route = _route(asked, by, vendor, at)
@@ -113,6 +117,7 @@ def propose(
             full_name=full_name, birth_date=identity.birth_date, phone=phone, email=email,
             nik_digest=identity.digest, nik_last=identity.last,
         )  # fmt: skip
+        made.relatives.set(relatives)
         Step.objects.create(candidate=made, before="", after=made.state, by=by, at=at)
     return made
 

@@ -74,6 +74,33 @@ class VacancyForm(AskTheDatabase):
         return given
 
 
+class RelativesField(forms.CharField):
+    """People who work here, by their employee numbers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Relatives who work here"), required=False, max_length=300,
+            help_text=_("As the candidate declares: employee numbers, separated by commas. They "
+                        "decide nothing about this candidate."),
+            **kwargs,
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> tuple[User, ...]:
+        """Return the people with these numbers."""
+        numbers = {*super().clean(value).replace(",", " ").split()}
+        found = tuple(User.objects.filter(employee_number__in=numbers))
+        if missing := sorted(numbers - {one.employee_number for one in found}):
+            raise ValidationError(
+                _("Nobody has the number %(numbers)s."), params={"numbers": ", ".join(missing)}
+            )
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write people as their numbers."""
+        people = value or ()  # nothing was sent, or nobody is declared
+        return value if isinstance(value, str) else ", ".join(one.employee_number for one in people)
+
+
 class CandidateForm(forms.Form):
     """Somebody put forward; the NIK is read and not kept."""
 
@@ -90,14 +117,16 @@ class CandidateForm(forms.Form):
     )  # fmt: skip
     phone = forms.CharField(label=_("Phone"), max_length=24, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
+    relatives = RelativesField()
 
     def __init__(self, *args: Any, vendor: Vendor | None, today: date, **kwargs: Any) -> None:
-        """Leave the vendor out where it is the proposer's own; browsers remember nothing."""
+        """Leave out what a vendor need not say, or not learn; browsers remember nothing."""
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["vendor"].queryset = working_vendors()
         if vendor is not None:
             del self.fields["vendor"]
+            del self.fields["relatives"]  # who works here is no business of another company
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
 
@@ -134,6 +163,12 @@ class ReasonForm(Deciding):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=SHORT)
 
 
+class RelativesForm(forms.Form):
+    """Who of those who work here is a relative."""
+
+    relatives = RelativesField()
+
+
 class ScreeningForm(Deciding):
     """What HR checks."""
 
@@ -142,11 +177,7 @@ class ScreeningForm(Deciding):
         label=_("Identity checked against the card"), required=False
     )
     references_checked = forms.BooleanField(label=_("References asked"), required=False)
-    relatives = forms.CharField(
-        label=_("Relatives who work here"), required=False, max_length=300,
-        help_text=_("As the candidate declares: employee numbers, separated by commas. They "
-                    "decide nothing about this candidate."),
-    )  # fmt: skip
+    relatives = RelativesField()
     duplicate_word = forms.CharField(
         label=_("Word on the earlier case"), required=False, max_length=300, widget=SHORT
     )
@@ -155,21 +186,10 @@ class ScreeningForm(Deciding):
         kept = getattr(candidate, "screening", None)
         names = ("documents_received", "identity_checked", "references_checked", "duplicate_word")
         initial = {name: getattr(kept, name) for name in names} if kept else {}
-        relatives = candidate.relatives.values_list("employee_number", flat=True)
-        initial["relatives"] = ", ".join(relatives)
+        initial["relatives"] = list(candidate.relatives.all())
         super().__init__(*args, candidate=candidate, initial=initial, **kwargs)
         if not earlier:
             del self.fields["duplicate_word"]
-
-    def clean_relatives(self) -> tuple[User, ...]:
-        """Return the people with these numbers."""
-        numbers = {*self.cleaned_data["relatives"].replace(",", " ").split()}
-        found = tuple(User.objects.filter(employee_number__in=numbers))
-        if missing := sorted(numbers - {one.employee_number for one in found}):
-            raise ValidationError(
-                _("Nobody has the number %(numbers)s."), params={"numbers": ", ".join(missing)}
-            )
-        return found
 
     def checks(self) -> Checks:
         """Return what was ticked and written."""

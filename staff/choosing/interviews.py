@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from staff.choosing import candidates
+from staff.choosing import candidates, parts
 from staff.models import Candidate, Interview, User
 
 Verdict = Interview.Verdict
@@ -104,7 +104,7 @@ def _check(scores: Mapping[str, int], verdict: str, reason: str) -> None:
 
 
 def let_again(*, candidate: Candidate, by: User, at: datetime, word: str, seen: str = "") -> None:
-    """Give the superior's word that somebody else interviews a refused candidate.
+    """Give the superior's word that somebody else interviews who was refused, now or before.
 
     Raises NotYours, NotNow.
     """
@@ -112,7 +112,8 @@ def let_again(*, candidate: Candidate, by: User, at: datetime, word: str, seen: 
         locked = candidates.lock(
             candidate=candidate, move="interview_again", by=by, at=at, seen=seen
         )
-        refused = locked.interviews.latest("held_at")
-        refused.again_by, refused.again_word, refused.again_at = by, word, at
-        refused.save(update_fields=["again_by", "again_word", "again_at"])
+        for refused in parts.refusals(interviews=parts.interviews_of(candidate=locked)):
+            if refused.interviewer.supervisor_id == by.pk:
+                refused.again_by, refused.again_word, refused.again_at = by, word, at
+                refused.save(update_fields=["again_by", "again_word", "again_at"])
         candidates.advance(candidate=locked, move="interview_again", by=by, at=at, reason=word)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,8 @@ class Part:
     relative: bool = False
     interviewed: bool = False  # once before
     gave_word: bool = False  # let the candidate be interviewed again
-    superior: bool = False  # of whoever refused in an interview last
+    refused: bool = False  # in an interview, and nobody has given the word for another one
+    superior: bool = False  # of whoever refused so
 
 
 class NotYours(ValidationError):
@@ -37,6 +39,7 @@ class NotYours(ValidationError):
 Rule = Callable[[Part], str | Promise]  # why not, nothing where they may
 
 _RELATIVE = _("You are declared a relative of this candidate. Somebody else decides.")
+_REFUSED = _("This person was refused in an interview. The superior of who refused has the word.")
 
 
 def _hr(part: Part) -> str | Promise:
@@ -50,6 +53,8 @@ def _interview(part: Part) -> str | Promise:
         return _("Only who leads people in this branch interviews.")
     if part.relative:
         return _RELATIVE
+    if part.refused:
+        return _REFUSED
     if part.interviewed:
         return _("You have interviewed this candidate. Another interview is somebody else's.")
     if part.gave_word:
@@ -65,6 +70,10 @@ def _again(part: Part) -> str | Promise:
     return _RELATIVE if part.relative else ""
 
 
+def _take_on(part: Part) -> str | Promise:
+    return _hr(part) or (_REFUSED if part.refused else "")
+
+
 def _withdraw(part: Part) -> str | Promise:
     proposed_here = part.interviewer and part.proposer
     if part.hr or part.recruiter or proposed_here:
@@ -74,11 +83,12 @@ def _withdraw(part: Part) -> str | Promise:
 
 RULES: dict[str, Rule] = {
     "screen": _hr,
+    "declare_relatives": _hr,
     "turn_down": _hr,
     "recommend": _interview,
     "refuse": _interview,
     "interview_again": _again,
-    "take_on": _hr,
+    "take_on": _take_on,
     "withdraw": _withdraw,
 }
 
@@ -98,29 +108,49 @@ def part_of(*, candidate: Candidate, user: User, at: datetime) -> Part:
     """Return what somebody is to a candidate at this instant."""
     may = partial(holds, user=user, branch_id=candidate.vacancy.branch_id, at=at)
     held = {name: may(permission=name) for name in (HR, "interview", "propose")}
-    interviews = list(candidate.interviews.select_related("interviewer"))
+    interviews = interviews_of(candidate=candidate)
+    relatives = set(candidate.relatives.values_list("pk", flat=True))
+    unanswered = refusals(interviews=interviews)
     return Part(
         hr=held[HR],
         interviewer=held["interview"],
         recruiter=held["propose"] and _recruits(candidate, user),
         proposer=candidate.proposed_by_id == user.pk,
-        seconded=any(_recommends(one, but=candidate.proposed_by_id) for one in interviews),
-        relative=candidate.relatives.filter(pk=user.pk).exists(),
+        seconded=any(_seconds(one, candidate, relatives) for one in interviews),
+        relative=user.pk in relatives,
         interviewed=any(one.interviewer_id == user.pk for one in interviews),
         gave_word=any(one.again_by_id == user.pk for one in interviews),
-        superior=_stands_above(user, interviews),
+        refused=bool(unanswered),
+        superior=any(one.interviewer.supervisor_id == user.pk for one in unanswered),
     )
+
+
+def interviews_of(*, candidate: Candidate) -> list[Interview]:
+    """Return the interviews that count for a candidate, the oldest first.
+
+    Besides the own ones, those of the same person put forward another time, if somebody refused
+    there: proposing anew undoes no refusal. Who was taken on after all begins anew.
+    """
+    counted = Q(candidate=candidate.pk)
+    if candidate.nik_digest is not None:
+        refused = Candidate.objects.filter(interviews__verdict=Interview.Verdict.REFUSED)
+        elsewhere = refused.exclude(state=Candidate.State.TAKEN_ON)
+        counted |= Q(candidate__in=elsewhere.filter(nik_digest=candidate.nik_digest))
+    found = Interview.objects.filter(counted).select_related("interviewer")
+    return list(found.order_by("held_at", "pk"))
+
+
+def refusals(*, interviews: list[Interview]) -> list[Interview]:
+    """Return the refusals after which no superior has given the word for another interview."""
+    refused = [one for one in interviews if one.verdict == Interview.Verdict.REFUSED]
+    return [one for one in refused if one.again_by_id is None]
 
 
 def _recruits(candidate: Candidate, user: User) -> bool:
     return user.vendor_id == candidate.vendor_id and candidate.route == Candidate.Route.VENDOR
 
 
-def _recommends(held: Interview, but: int) -> bool:
-    return held.verdict == Interview.Verdict.RECOMMENDED and held.interviewer_id != but
-
-
-def _stands_above(user: User, interviews: list[Interview]) -> bool:
-    if not interviews or interviews[-1].verdict != Interview.Verdict.REFUSED:
-        return False
-    return interviews[-1].interviewer.supervisor_id == user.pk
+def _seconds(held: Interview, candidate: Candidate, relatives: set[int]) -> bool:
+    recommends = held.verdict == Interview.Verdict.RECOMMENDED
+    own = held.candidate_id == candidate.pk
+    return own and recommends and held.interviewer_id not in {candidate.proposed_by_id, *relatives}

@@ -20,8 +20,12 @@ class NotTakeable(ValidationError):
 
 
 def supervisors_for(*, candidate: Candidate, at: datetime) -> list[User]:
-    """Return who may become the direct supervisor: who recommended and still leads people there."""
+    """Return who may become the direct supervisor: who recommended and still leads people there.
+
+    Nobody who turned out to be a relative: somebody else interviews then.
+    """
     held = candidate.interviews.filter(verdict=Interview.Verdict.RECOMMENDED)
+    held = held.exclude(interviewer__in=candidate.relatives.all())
     found = [one.interviewer for one in held.select_related("interviewer")]
     leads = partial(holds, permission="interview", branch_id=candidate.vacancy.branch_id, at=at)
     return [one for one in found if leads(user=one)]

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}documents/new/", views.give_document, name="give_document"),
     path(f"{ONE}documents/<int:document>/", views.document, name="document"),
     path(f"{ONE}screening/", views_steps.screen, name="screen"),
+    path(f"{ONE}relatives/", views_steps.declare_relatives, name="declare_relatives"),
     path(f"{ONE}interview/", views_steps.interview, name="interview"),
     path(f"{ONE}again/", views_steps.let_again, name="interview_again"),
     path(f"{ONE}taking-on/", views_steps.take_on, name="take_on"),

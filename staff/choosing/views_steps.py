@@ -12,8 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from staff.attempts import attempt, posted
-from staff.choosing import candidates, interviews, parts, screening, taking_on
-from staff.choosing.forms import InterviewForm, ReasonForm, ScreeningForm, TakingOnForm
+from staff.choosing import candidates, interviews, parts, relatives, screening, taking_on
+from staff.choosing.forms import (
+    InterviewForm,
+    ReasonForm,
+    RelativesForm,
+    ScreeningForm,
+    TakingOnForm,
+)
 from staff.choosing.views import SEES, context_of, looked_at
 from staff.models import Candidate
 from staff.permissions import requires
@@ -74,6 +80,30 @@ def screen(request: HttpRequest, found: Candidate, at: datetime) -> HttpResponse
             said = _("Passed on to the interview.") if passes else _("The checks are kept.")
             return _done(request, found, said)
     return _show(request, found, at, "screening", form=form)
+
+
+@requires(*SEES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def declare_relatives(request: HttpRequest, candidate: int) -> HttpResponse:
+    """Take from HR who is a relative, at whatever step the candidate is."""
+    at = timezone.now()
+    found = looked_at(request, candidate, at)
+    part = parts.part_of(candidate=found, user=request.user, at=at)
+    if refusal := relatives.why_not_now(candidate=found, part=part):
+        messages.warning(request, str(refusal))
+        return redirect("staff:candidate", found.pk)
+    form = RelativesForm(posted(request), initial={"relatives": list(found.relatives.all())})
+    if form.is_valid():
+        act = {"candidate": found, "by": request.user, "at": at, **form.cleaned_data}
+        if attempt(form, lambda: relatives.declare(**act)):
+            return _done(request, found, _("The relatives are kept. They decide nothing here."))
+    return _show(
+        request, found, at, "reason",
+        form=form,
+        title=_("Relatives who work here"),
+        lead=_("Whoever is named decides nothing more, and what they recommended does not count."),
+        submit=_("Keep the relatives"),
+    )  # fmt: skip
 
 
 @requires(*SEES)

@@ -20,6 +20,7 @@ from staff.choosing import (
     vacancies,
 )
 from staff.choosing.candidates import NotNow, NotProposable
+from staff.choosing.parts import NotYours
 from staff.choosing.taking_on import NotTakeable
 from staff.models import Candidate, User, Vacancy
 from staff.tasks import forget_candidates
@@ -132,6 +133,67 @@ def test_a_person_once_refused_goes_on_with_hrs_word_only(scene):
     word = screening.Checks(True, True, True, duplicate_word="Salah orang waktu itu")
     scene.screen(found, checks=word)
     assert found.screening.duplicate_word == "Salah orang waktu itu"
+
+
+def proposed_anew(scene, number, **given):
+    """Let somebody be refused, put forward another time, and pass HR's screening again."""
+    before = scene.candidate("refused", identity=nik(number))
+    found = scene.propose(identity=nik(number), **given)
+    scene.screen(found, checks=screening.Checks(True, True, True, duplicate_word="Coba lagi"))
+    return before, found
+
+
+def test_who_is_proposed_anew_after_a_refusal_waits_for_the_superiors_word(scene, enter):
+    before, found = proposed_anew(scene, 7013)
+    for by in (scene.supervisor, scene.colleague, scene.manager):
+        with pytest.raises(NotYours, match="refused in an interview"):
+            scene.interview(found, by)
+    page = enter(scene.colleague).get(reverse("staff:candidate", args=[found.pk]))
+    assert "until the superior of who refused" in page.content.decode()
+    with pytest.raises(NotYours, match="superior"):
+        interviews.let_again(candidate=found, by=scene.hr, at=scene.later(4), word="Coba")
+    interviews.let_again(candidate=found, by=scene.manager, at=scene.later(4), word="Coba")
+    assert before.interviews.get().again_by == scene.manager
+    with pytest.raises(NotYours, match="You have interviewed"):
+        scene.interview(found, scene.supervisor)
+    with pytest.raises(NotYours, match="somebody else does it"):
+        scene.interview(found, scene.manager)
+    scene.interview(found, scene.colleague)
+    assert scene.take_on(found, supervisor=scene.colleague).supervisor == scene.colleague
+
+
+def test_a_word_given_on_the_page_of_then_holds_for_who_is_proposed_anew(scene):
+    before, found = proposed_anew(scene, 7014, vendor=scene.rival, by=scene.recruiter_of_rival)
+    interviews.let_again(candidate=before, by=scene.manager, at=scene.later(4), word="Coba")
+    scene.interview(found, scene.colleague)
+    found.refresh_from_db()
+    assert found.state == "recommended"
+
+
+def test_a_refusal_elsewhere_stops_the_taking_on_until_the_word(scene):
+    found = scene.candidate("recommended", identity=nik(7015))
+    twin = scene.propose(identity=nik(7015), vendor=scene.rival, by=scene.recruiter_of_rival)
+    scene.screen(twin, checks=screening.Checks(True, True, True, duplicate_word="Dua kali"))
+    scene.interview(twin, scene.colleague, refused=True)
+    with pytest.raises(NotYours, match="refused in an interview"):
+        scene.take_on(found)
+    interviews.let_again(candidate=found, by=scene.manager, at=scene.later(4), word="Coba")
+    found.refresh_from_db()
+    assert found.state == "screened"
+
+
+def test_a_recommendation_of_then_lets_the_same_interviewer_interview_anew(scene):
+    scene.end(scene.candidate("recommended", identity=nik(7016)), "turn_down", scene.hr)
+    found = scene.propose(identity=nik(7016))
+    scene.screen(found, checks=screening.Checks(True, True, True, duplicate_word="Penuh"))
+    scene.interview(found)
+    assert scene.take_on(found).supervisor == scene.supervisor
+
+
+def test_a_refusal_that_is_forgotten_binds_nobody(scene):
+    before, found = proposed_anew(scene, 7017)
+    forgetting.forget_candidates(at=before.state_at + timedelta(days=91))
+    scene.interview(found)
 
 
 def test_a_person_once_ended_is_known_again(scene, now):

@@ -13,8 +13,8 @@ from tests.addresses import addresses
 from tests.cast import person
 from tests.staff.choosing.scene import SECRET
 
-ONE = ("candidate", "give_document", "screen", "interview", "interview_again", "take_on",
-       "turn_down", "withdraw")  # fmt: skip
+ONE = ("candidate", "give_document", "screen", "declare_relatives", "interview", "interview_again",
+       "take_on", "turn_down", "withdraw")  # fmt: skip
 TAKE_PART = {"hr", "hr_colleague", "manager", "supervisor", "colleague", "recruiter"}
 OUTSIDE = {"elsewhere", "recruiter_of_rival"}
 

@@ -4,12 +4,15 @@ from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from staff.choosing import candidates, interviews
+from audit.models import LogEntry
+from staff.choosing import candidates, interviews, relatives
 from staff.choosing.candidates import NotNow
 from staff.choosing.parts import NotYours
+from staff.choosing.taking_on import NotTakeable
 from staff.models import Candidate, Step
-from tests.staff.choosing.scene import DONE, SCORES
+from tests.staff.choosing.scene import DONE, SCORES, nik_text
 
 ROLES = (
     "hr", "manager", "supervisor", "colleague", "elsewhere", "recruiter", "recruiter_of_rival",
@@ -143,6 +146,71 @@ def test_hr_who_names_themselves_as_a_relative_does_not_pass_the_candidate_on(sc
     assert found.state == "proposed"
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_hr_declares_relatives_at_every_step_until_it_is_over(scene, state):
+    found, going = scene.candidate(state), state in candidates.GOING
+    act = {"candidate": found, "relatives": [scene.colleague], "at": scene.later(4)}
+    for who in ROLES[1:]:
+        with pytest.raises(NotYours):
+            relatives.declare(by=getattr(scene, who), **act)
+    if not going:
+        with pytest.raises(NotNow, match="over"):
+            relatives.declare(by=scene.hr, **act)
+    else:
+        relatives.declare(by=scene.hr, **act)
+        changed = LogEntry.objects.filter(event="changed", object_id=found.pk, actor=None)
+        told = changed.filter(content_type__model="candidate").latest("pk").changes["relatives"]
+        assert told["operation"] == "add" and told["objects"] == [str(scene.colleague)]
+    assert list(found.relatives.all()) == ([scene.colleague] if going else [])
+
+
+def test_what_a_relative_recommended_counts_no_more(scene):
+    found = scene.candidate("recommended")
+    both = [scene.hr_colleague, scene.supervisor]
+    relatives.declare(candidate=found, relatives=both, by=scene.hr, at=scene.later(4))
+    with pytest.raises(NotTakeable, match="interviews first"):
+        scene.take_on(found)
+    with pytest.raises(NotYours, match="relative"):  # nor does a relative undeclare anybody
+        relatives.declare(candidate=found, relatives=[], by=scene.hr_colleague, at=scene.later(4))
+    scene.interview(found, scene.colleague)
+    assert scene.take_on(found, supervisor=scene.colleague).supervisor == scene.colleague
+
+
+def test_a_relatives_recommendation_lets_no_proposer_interview(scene):
+    found = scene.candidate("screened", by=scene.supervisor)
+    scene.interview(found, scene.colleague)
+    relatives.declare(candidate=found, relatives=[scene.colleague], by=scene.hr, at=scene.later(4))
+    with pytest.raises(NotYours, match="You proposed"):
+        scene.interview(found)
+
+
+def test_relatives_are_declared_and_changed_on_their_page(scene, enter):
+    found, client = scene.candidate("screened"), enter(scene.hr)
+    address = reverse("staff:declare_relatives", args=[found.pk])
+    assert address in client.get(reverse("staff:candidate", args=[found.pk])).content.decode()
+    number = scene.colleague.employee_number
+    assert client.post(address, {"relatives": number}).status_code == 302
+    assert list(found.relatives.all()) == [scene.colleague]
+    page = client.get(address)
+    assert f'value="{number}"' in page.content.decode()
+    wrong = client.post(address, {"relatives": f"{number}, E-nobody"})
+    assert "Nobody has the number E-nobody" in wrong.content.decode()
+    assert client.post(address, {"relatives": ""}).status_code == 302
+    assert not found.relatives.exists()
+
+
+def test_the_branch_names_relatives_when_proposing_and_a_vendor_is_not_asked(scene, enter):
+    vacancy = scene.vacancy()
+    address = reverse("staff:propose", args=[vacancy.pk])
+    sent = {
+        "vendor": scene.vendor.pk, "full_name": "Ayu", "nik": nik_text(7020),
+        "relatives": scene.colleague.employee_number,
+    }  # fmt: skip
+    assert enter(scene.supervisor).post(address, sent).status_code == 302
+    assert list(vacancy.candidates.get().relatives.all()) == [scene.colleague]
+    assert "relatives" not in enter(scene.recruiter).get(address).context["form"].fields
+
+
 def test_who_proposed_interviews_only_after_somebody_else(scene):
     found = scene.candidate("screened", by=scene.supervisor)
     assert found.route == "branch"
@@ -174,6 +242,14 @@ def test_a_refused_one_is_interviewed_again_by_a_third_person_only(scene):
     found.refresh_from_db()
     word = found.interviews.get(verdict="refused")
     assert (found.state, word.again_by, word.again_word) == ("recommended", scene.manager, "Coba")
+
+
+def test_the_superiors_word_does_not_undo_that_hr_turned_somebody_down(scene):
+    found = scene.candidate("refused")
+    interviews.let_again(candidate=found, by=scene.manager, at=scene.later(4), word="Coba")
+    scene.end(found, "turn_down", scene.hr)
+    with pytest.raises(NotYours, match="superior"):
+        interviews.let_again(candidate=found, by=scene.manager, at=scene.later(5), word="Coba")
 
 
 def test_hr_turning_somebody_down_leaves_no_way_to_another_interview(scene):

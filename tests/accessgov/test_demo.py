@@ -127,3 +127,18 @@ def test_only_migrations_see_the_owner(folder: Path) -> None:
     servers = find_servers(folder=folder)
     assert environment(servers)["DATABASE_OWNER_URL"] == ""
     assert "mercusuar_owner" in environment(servers, owner=True)["DATABASE_OWNER_URL"]
+
+
+def test_the_demos_supervisor_may_call_at_any_hour(folder: Path) -> None:
+    """A process of the demo reads the hours as the desk asks for them, at every hour of the day."""
+    asked = (
+        "import django; django.setup(); from datetime import datetime, timezone as tz;"
+        "from audit.desk.calling_hours import may_call;"
+        "print(all(may_call(zone='Asia/Jakarta', at=datetime(2026, 11, 23, h, tzinfo=tz.utc))"
+        " for h in range(24)))"
+    )
+    given = environment(find_servers(folder=folder))
+    given["DJANGO_SETTINGS_MODULE"] = "accessgov.settings"
+    words = [sys.executable, "-c", asked]
+    done = subprocess.run(words, cwd=ROOT, env=given, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"]

@@ -11,7 +11,7 @@ PY := .venv/bin/python
 INSTALL := $(PYTHON) -I accessgov/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check fix bench simulate run worker beat messages install install-dev
+.PHONY: help demo demo-reset test check fix bench simulate setup run worker beat messages install install-dev
 
 help: ## this list
 	@echo "Mercusuar: limited, watched access to customer records"
@@ -45,6 +45,10 @@ simulate: install-dev ## play misuse over the real draw (ARGS="--runs 20 --days 
 
 messages: install-dev ## collect the texts to translate and compile them
 	@$(PY) -m accessgov.translations
+
+setup: install ## tables and styles for the servers in .env (DATABASE_OWNER_URL=... make setup)
+	@$(PY) manage.py migrate
+	@$(PY) manage.py collectstatic --no-input
 
 run: install ## the web server, against the servers in .env
 	@exec $(PY) -m accessgov.processes web

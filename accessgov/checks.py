@@ -1,7 +1,7 @@
 """Checks at start-up: what must not be true of a deployment.
 
-`refuse_to_start` runs before the web server, the worker and the beat do anything; the same
-findings come from `manage.py check --deploy --database default`.
+`refuse_to_start` runs before the web server, the worker and the beat do anything. What is wrong
+with the installation rather than one process, `manage.py check --deploy --database default` finds.
 """
 
 import os
@@ -47,9 +47,26 @@ def open_demo_accounts() -> list[str]:
         return []
 
 
+def no_owner() -> list[Error]:
+    """Refuse the tables' owner, who could change every rule, to a process that serves.
+
+    Not a check of Django's: `manage.py migrate` must have what web, worker and beat must not.
+    """
+    if settings.DEMO or "owner" not in settings.DATABASES:
+        return []
+    return [
+        Error(
+            "DATABASE_OWNER_URL is set: this process would hold the password of the tables' owner.",
+            hint="Take it out of .env and of this environment, and give it only to the shell that "
+            "runs make setup or manage.py migrate.",
+            id="frame.E3",
+        )
+    ]
+
+
 def refuse_to_start(**kwargs: Any) -> None:
     """End the process with a sentence when a check of the deployment fails."""
-    for found in no_demo_accounts(databases=["default"]):
+    for found in [*no_owner(), *no_demo_accounts(databases=["default"])]:
         sys.stderr.write(f"Mercusuar does not start. {found.msg} {found.hint}\n")
         sys.stderr.flush()
         # Neither gunicorn nor Celery may go on or try again: 3 is gunicorn's "cannot boot".

@@ -65,6 +65,9 @@ def environment(servers: Servers, *, owner: bool = False) -> dict[str, str]:
         "DEMO": "1",
         "DEBUG": "0",
         "MASTER_KEYS_FILE": "",
+        # Tried at any hour: two equal times let the supervisor call at night too.
+        "CALL_FROM": "00:00",
+        "CALL_UNTIL": "00:00",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PYTHONUNBUFFERED": "1",
         "STATIC_ROOT": str(servers.places.folder / "static"),

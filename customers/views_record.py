@@ -43,8 +43,8 @@ def _opened(
     actor, asked, at = _actor(request), form.cleaned_data, timezone.now()
     if going is None and asked.get("channel"):
         going = _begin(actor, asked, at)
-    # A form from before the running interaction names another one: the gate takes it only if that
-    # one has just ended.
+    # A form from before names another interaction: the gate takes it only if that one has just
+    # ended and no other has begun since.
     named = asked.get("interaction") or (going.pk if going else None)
     opened = gate.open_record(
         actor=actor,

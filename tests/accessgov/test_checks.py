@@ -1,4 +1,4 @@
-"""Outside the demo nothing starts with the demo's accounts, whose password everybody knows."""
+"""Outside the demo nothing starts with the demo's accounts or the tables' owner's password."""
 
 import subprocess
 import sys
@@ -30,10 +30,10 @@ def left_over(cast) -> Iterator[User]:
     account.save()
 
 
-def run(*words: str) -> subprocess.CompletedProcess:
+def run(*words: str, **changed: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, *words],
-        env=run_environment() | DEPLOYMENT,
+        env=run_environment() | DEPLOYMENT | changed,
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
@@ -47,6 +47,21 @@ def test_no_process_starts_with_a_demo_account(left_over, process, tmp_path):
     assert done.returncode != 0
     assert "Mercusuar does not start. This database holds demo accounts: agent-dps." in done.stderr
     assert "Use a database without demo data" in done.stderr
+
+
+@pytest.mark.parametrize("process", ["web", "worker", "beat"])
+def test_no_process_starts_with_the_owners_password(process):
+    owner = {"DATABASE_OWNER_URL": run_environment()["DATABASE_OWNER_URL"]}
+    done = run(*commands(port=0)[process][1:], **owner)
+    assert done.returncode != 0
+    assert "Mercusuar does not start. DATABASE_OWNER_URL is set" in done.stderr
+    assert "Take it out of .env" in done.stderr
+
+
+def test_commands_go_on_working_with_the_owners_password():
+    owner = {"DATABASE_OWNER_URL": run_environment()["DATABASE_OWNER_URL"]}
+    for command in (["migrate", "--check"], ["check", "--deploy"]):
+        assert run("manage.py", *command, **owner).returncode == 0
 
 
 def test_the_check_of_a_deployment_names_them(left_over):

@@ -127,3 +127,21 @@ def test_only_migrations_see_the_owner(folder: Path) -> None:
     servers = find_servers(folder=folder)
     assert environment(servers)["DATABASE_OWNER_URL"] == ""
     assert "mercusuar_owner" in environment(servers, owner=True)["DATABASE_OWNER_URL"]
+
+
+def test_the_demos_supervisor_may_call_at_any_hour(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALL_FROM", "08:00")  # the tests' own servers allow any hour already
+    monkeypatch.setenv("CALL_UNTIL", "20:00")
+    asked = (
+        "import django; django.setup(); from datetime import UTC, datetime;"
+        "from audit.desk.calling_hours import may_call;"
+        "day = [datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in range(24)];"
+        "print(all(may_call(zone='Asia/Jakarta', at=at) for at in day))"
+    )
+    given = environment(find_servers(folder=folder))
+    given["DJANGO_SETTINGS_MODULE"] = "accessgov.settings"
+    words = [sys.executable, "-c", asked]
+    done = subprocess.run(words, cwd=ROOT, env=given, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"]

@@ -213,9 +213,7 @@ def test_a_stale_form_of_another_contact_is_refused(server, cast, now):
 
     agent, number = fresh_agent(cast, now), customer(cast, now).number
     started = {"agent": agent, "branch_id": cast.jakarta.pk, "channel": "call", "at": now}
-    earlier = started | {"at": now - timedelta(minutes=20)}
-    old = interactions.start(reference="C-1", **earlier)
-    interactions.end(agent=agent, at=now - timedelta(minutes=10))
+    old = interactions.start(reference="C-1", **started)
     interactions.start(reference="C-2", **started)
     status, _text = post(
         server, f"/customers/{number}/", cookies_of(agent), purpose="service", interaction=old.pk

@@ -287,6 +287,16 @@ def test_a_form_sent_just_after_the_contact_still_names_it(cast, now):
     assert (entry.interaction_id, entry.self_claimed) == (over.pk, False)
 
 
+def test_a_form_of_the_last_contact_is_stale_once_the_next_has_begun(cast, now):
+    agent, record = fresh_agent(cast, now), customer(cast, now)
+    old = _call(agent, cast, now - timedelta(minutes=1))
+    _call(agent, cast, now)
+    asked = {"interaction": old.pk}
+    assert refusal(opened, agent, record.number, now, **asked).reason == "not_your_interaction"
+    interactions.end(agent=agent, at=now)  # nor does the next one's end make it fresh again
+    assert refusal(opened, agent, record.number, now, **asked).reason == "not_your_interaction"
+
+
 def _call(agent, cast, now) -> Interaction:
     return interactions.start(
         agent=agent, branch_id=cast.jakarta.pk, channel="call", reference="C-1", at=now

@@ -71,6 +71,29 @@ def test_a_form_opened_during_a_call_may_be_sent_after_hanging_up(cast, now, ent
     assert (entry.interaction, entry.self_claimed) == (pushed, False)
 
 
+def test_the_next_call_makes_the_form_of_the_last_one_stale(cast, now, agent):
+    over = call(cast, agent, now, minutes_ago=4, ended_at=ago(now, 1))
+    call(cast, agent, now, minutes_ago=0)
+    with pytest.raises(gate.Refused) as refused:
+        open_in(over, agent, customer(cast, now).number, now)
+    assert refused.value.entry.reason == "not_your_interaction"
+
+
+def test_a_ticket_written_during_the_call_is_no_next_contact(cast, now, agent):
+    over = call(cast, agent, now, minutes_ago=4, ended_at=ago(now, 1))
+    tickets, _token = make_feed(cast, now, kind="tickets")
+    push(tickets, now, told(agent, now, channel="ticket", started_at=ago(now, 2), ended_at=None))
+    assert open_in(over, agent, customer(cast, now).number, now).entry.interaction == over
+
+
+def open_in(interaction: Interaction, agent, number: str, now: datetime) -> gate.Opened:
+    """Open a record in the name of an interaction."""
+    return gate.open_record(
+        actor=agent, number=number, purpose="service", sentence="",
+        interaction=interaction.pk, at=now,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("why", ["over", "too long ago", "a colleague's"])
 def test_a_call_that_does_not_run_opens_nothing(cast, now, agent, why):
     number = customer(cast, now).number
@@ -80,14 +103,7 @@ def test_a_call_that_does_not_run_opens_nothing(cast, now, agent, why):
         "a colleague's": lambda: call(cast, cast.colleague, now),
     }[why]()
     with pytest.raises(gate.Refused) as refused:
-        gate.open_record(
-            actor=agent,
-            number=number,
-            purpose="service",
-            sentence="",
-            interaction=pushed.pk,
-            at=now,
-        )
+        open_in(pushed, agent, number, now)
     assert refused.value.entry.reason == "not_your_interaction"
 
 

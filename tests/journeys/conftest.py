@@ -76,6 +76,7 @@ def browse(chromium, site) -> Iterator[Callable]:
         complaints.hear(context)
         return context.new_page()
 
+    open_window.complaints = complaints  # type: ignore[attr-defined]
     yield open_window
     for context in contexts:
         context.close()

@@ -16,6 +16,11 @@ class Complaints:
     def __init__(self, site: str) -> None:
         self.site = site
         self.said: list[str] = []
+        self.expected: tuple[str, ...] = ()
+
+    def expect(self, *words: str) -> None:
+        """Take no offence at messages with these words: the test provokes them."""
+        self.expected = words
 
     def hear(self, context: Any) -> None:
         """Listen to every page of a browser context."""
@@ -30,6 +35,8 @@ class Complaints:
     def _printed(self, message: Any) -> None:
         # The status of the page itself is the test's to judge; that of its parts is not.
         own = message.page and message.location["url"] == message.page.url
+        if any(word in message.text for word in self.expected):
+            return
         if message.type == "error" and not (own and message.text.startswith(LOADED)):
             self.said.append(f"{message.text} ({message.location['url']})")
 

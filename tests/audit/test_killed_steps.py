@@ -1,35 +1,31 @@
 """The close of a day by real workers: killed, late or with an emptied queue, and yet once.
 
-Beside this file stand the draw killed in the middle (drawing/test_killed.py) and the report file
-(exporting/test_killed.py).
+Beside this file stand workers killed in the draw (drawing/test_killed.py) and while they make a
+report file (exporting/test_killed.py).
 """
 
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic, sleep
 
-import pytest
 from celery.beat import PersistentScheduler
-from django.db import connections, transaction
+from django.db import transaction
 from redis import Redis
 
 from accessgov.celery import app
 from accessgov.processes import commands
-from accessgov.redis_urls import celery_url, database_number
 from audit.drawing.verification import sealed, verify
 from audit.events import Event
 from audit.models import DailyReport, Draw, ExplainedDay, LogEntry, Sample, Viewing
 from audit.reporting.teams import teams
 from staff.calendar import day_on
 from staff.models import User
+from tests.audit.workers import kill_once_it_waits, runs, send, until, waiting
 from tests.cast import person
 from tests.drawn import Scene, scene
-from tests.server import APPLICATION, PROCESS, celery_worker, running
+from tests.server import celery_worker, running
 
 CLOSE = "audit.tasks.close_days"
 OPENED, CALLS = 3, 2  # customers of each agent, and calls drawn for each
@@ -103,41 +99,6 @@ def closed_once(close: Close) -> None:
     assert (raised.count(), close.unsigned.raised_to) == (1, close.scene.supervisor.supervisor)
 
 
-@pytest.fixture
-def broker() -> Iterator[str]:
-    """Give a broker that no other test and no other process of this run has, empty."""
-    address = database_number(os.environ["REDIS_URL"], 2 + PROCESS)
-    Redis.from_url(address).flushdb()
-    yield address
-    Redis.from_url(address).flushdb()
-
-
-def waiting(broker: str) -> int:
-    """Return how many tasks are in line."""
-    return Redis.from_url(broker).llen("celery")
-
-
-def send(broker: str, times: int = 1) -> None:
-    """Put the close of days in line, as beat does."""
-    with app.connection_for_write(celery_url(broker)) as line:
-        for _ in range(times):
-            app.send_task(CLOSE, connection=line)
-
-
-def until(done, seconds: int = 300) -> None:
-    """Wait until something is so; the first run builds what the tests before it left unbuilt."""
-    over = monotonic() + seconds
-    while not done():
-        assert monotonic() < over, "it took too long"
-        sleep(0.05)
-
-
-def runs(folder: Path) -> int:
-    """Return how many runs have come to their end."""
-    log = (folder / "worker.log").read_text(errors="replace")
-    return sum(CLOSE in line and "succeeded" in line for line in log.splitlines())
-
-
 @contextmanager
 def report_held(close: Close) -> Iterator[None]:
     """Hold the last report's place by a row that is never committed: who builds it has to wait."""
@@ -151,30 +112,17 @@ def report_held(close: Close) -> Iterator[None]:
         transaction.set_rollback(True, using="owner")
 
 
-def waits_for_a_report() -> bool:
-    """Tell whether a worker's session waits in the middle of writing reports."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND application_name = %s AND wait_event_type = 'Lock'"
-            " AND query LIKE 'INSERT INTO \"audit_dailyreport\"%%'",
-            [APPLICATION],
-        )
-        return cursor.fetchone()[0] > 0
-
-
 def test_a_worker_killed_between_two_reports_leaves_none_and_the_next_run_closes_once(
     cast, now, broker, tmp_path
 ):
     close = unclosed(cast, now)
     with celery_worker(tmp_path, REDIS_URL=broker) as worker, report_held(close):
-        send(broker)
-        until(waits_for_a_report)
-        os.killpg(worker.pid, signal.SIGKILL)
-    assert (close.reports(), runs(tmp_path)) == ([], 0)
+        send(broker, CLOSE)
+        kill_once_it_waits(worker, "audit_dailyreport")
+    assert (close.reports(), runs(tmp_path, CLOSE)) == ([], 0)
     with celery_worker(tmp_path, REDIS_URL=broker):
-        send(broker, times=2)  # two at once
-        until(lambda: runs(tmp_path) >= 2)
+        send(broker, CLOSE, times=2)  # two at once
+        until(lambda: runs(tmp_path, CLOSE) >= 2)
     closed_once(close)
 
 
@@ -185,16 +133,16 @@ def test_an_emptied_queue_and_a_beat_that_was_down_for_days_close_every_day_once
     days = [close, close.nth(1), close.nth(2)]
     for day in days[1:]:
         day.opens()
-    send(broker)
+    send(broker, CLOSE)
     assert waiting(broker) == 1
     Redis.from_url(broker).flushdb()
     assert (waiting(broker), close.reports()) == (0, [])
     with celery_worker(tmp_path, REDIS_URL=broker), beat(broker, tmp_path, days[-1]):
-        until(lambda: runs(tmp_path) >= 1)
+        until(lambda: runs(tmp_path, CLOSE) >= 1)
         for day in days:
             closed_once(day)
-        send(broker)  # the next tick, and nothing is left to do
-        until(lambda: runs(tmp_path) >= 2)
+        send(broker, CLOSE)  # the next tick, and nothing is left to do
+        until(lambda: runs(tmp_path, CLOSE) >= 2)
     for day in days:
         closed_once(day)
 

@@ -1,14 +1,26 @@
-"""A worker process that is really killed while it writes a file."""
+"""Whoever makes a file really killed: a process while it writes, a Celery worker as it ends."""
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from io import BytesIO
 from time import monotonic, sleep
 
 from django.conf import settings
+from django.db import connections, transaction
+from django.utils.translation import override
+from redis import Redis
 
-from audit.exporting import files, folder, making
+from audit.exporting import csv_files, files, folder, making
+from audit.exporting.content import Request, content_of
 from audit.models import LogEntry, ReportFile
-from tests.server import run_environment
+from staff.models import User
+from tests.audit.workers import kill_once_it_waits, runs, send, until
+from tests.server import celery_worker, run_environment
+
+MAKE, TEND = "audit.tasks.make_report_file", "audit.tasks.tend_report_files"
 
 # Writes half a file, says so, and never ends by itself.
 SLOW_WORKER = """
@@ -68,3 +80,44 @@ def _make_once_free(file: ReportFile, now) -> None:
         file.refresh_from_db()
         sleep(0.05)
     assert file.state == ReportFile.State.READY
+
+
+@contextmanager
+def entries_held(person: User) -> Iterator[None]:
+    """Hold the person's running number: who writes an entry in that name has to wait."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        number = "SELECT last FROM audit_counter WHERE actor_id = %s FOR UPDATE"
+        cursor.execute(number, [person.pk])
+        yield
+
+
+def test_a_celery_worker_killed_between_the_whole_file_and_its_entry_is_made_up_for_once(
+    report, now, broker, tmp_path
+):
+    changed = {"REDIS_URL": broker, "REPORT_DIR": str(settings.REPORT_DIR)}
+    asked_at = now - making.PATIENCE - timedelta(minutes=1)
+    file = files.ask(report=report, form="csv", by=report.supervisor, at=asked_at)
+    with celery_worker(tmp_path, **changed) as worker, entries_held(file.by):
+        send(broker, MAKE, file.pk)
+        kill_once_it_waits(worker, "audit_logentry")
+    file.refresh_from_db()
+    assert (file.state, runs(tmp_path, MAKE)) == (ReportFile.State.MAKING, 0)
+    assert [path.suffix for path in folder.kept()[file.pk]] == [".part"]  # ready was not committed
+    Redis.from_url(broker).flushdb()
+    with celery_worker(tmp_path, **changed):
+        send(broker, TEND)  # as beat does every minute
+        send(broker, MAKE, file.pk, times=2)  # and two at once by mistake
+        until(lambda: runs(tmp_path, MAKE) >= 3)
+    file.refresh_from_db()
+    assert files.fetch(file=file, at=now) == undisturbed(file)
+    made = LogEntry.objects.filter(additional_data__report=report.pk, additional_data__step="made")
+    assert [entry.additional_data["sha256"] for entry in made] == [file.sha256]
+
+
+def undisturbed(file: ReportFile) -> bytes:
+    """Return what one run that nothing happens to writes."""
+    request = Request(by=file.by, at=file.asked_at, code=files.asking_entry(file).code)
+    written = BytesIO()
+    with override(file.by.language):
+        csv_files.write(content_of(report=file.report, request=request), written, lambda: None)
+    return written.getvalue()

@@ -2,9 +2,10 @@
 
 A template is one function with what the decorator says: its weight in tenths of the base (see
 weights.py) and the query. Queries read `viewing` (agent, customer, openings, first_at, last_at,
-purposes, tiers, protected, ...), `opened`, and the parts below; limits stand in limits.py;
-`percent` takes off weight where the oddness is common. To add a signal, add a function here and
-its test; kinship signals need the customers' hashes and stand in customers/signals.py.
+purposes, tiers, protected, ...), `opened`, `reasons` (entry, code, ...), and the parts below;
+limits stand in limits.py; `percent` takes off weight where the oddness is common. To add a signal,
+add a function here and its test; kinship signals need the customers' hashes and stand in
+customers/signals.py.
 """
 
 from django.utils.translation import gettext as _
@@ -57,14 +58,14 @@ part(
       FROM earlier HAVING count(*) >= %(enough_days)s
     """,
 )
-# Until when the systems told of contacts of each agent this day.
+# Until when the exchange told of contacts of each agent this day. A ticket's end is no contact's,
+# so tickets are not among them; but work on a ticket or a list after the last call is no oddness.
 part(
-    name="last_contact",
+    name="last_call",
     sql="""
-    SELECT agent_id AS agent,
-           max(least(coalesce(ended_at, started_at), started_at + %(longest_call)s)) AS until
+    SELECT agent_id AS agent, max(least(ended_at, started_at + %(longest_call)s)) AS until
       FROM audit_interaction
-     WHERE agent_id = ANY (ARRAY(SELECT agent FROM agents)) AND source <> 'agent'
+     WHERE agent_id = ANY (ARRAY(SELECT agent FROM agents)) AND source = 'telephony'
        AND started_at >= %(begins_at)s AND started_at < %(ends_at)s
      GROUP BY agent_id
     """,
@@ -119,14 +120,24 @@ def outside_hours(told: Told) -> str:
     return _("Opened outside work hours, at %(at)s") % {"at": told.clock("at")}
 
 
+# Not where a source was silent since then: nobody can tell when the last contact was.
 @signal(
     label=gettext_lazy("After the last contact"),
     weight=5,
     sql="""
     SELECT agent, customer, 100 AS percent,
            jsonb_build_object('at', min(at), 'until', min(until)) AS values
-      FROM opened JOIN last_contact USING (agent)
-     WHERE at > until + %(after_last_contact)s GROUP BY agent, customer
+      FROM opened
+      JOIN (SELECT agent, greatest(last_call.until, work.until) AS until
+              FROM last_call LEFT JOIN (
+                   SELECT agent, max(at) AS until FROM opened JOIN reasons USING (entry)
+                    WHERE code IN ('ticket', 'on_list') GROUP BY agent) AS work
+             USING (agent)) AS last_contact USING (agent)
+     WHERE at > until + %(after_last_contact)s
+       AND NOT EXISTS (SELECT FROM unnest(%(silent_from)s::timestamptz[],
+                                          %(silent_until)s::timestamptz[]) AS silence (a, z)
+                        WHERE a < at AND z > until)
+     GROUP BY agent, customer
     """,
 )
 def after_last_contact(told: Told) -> str:

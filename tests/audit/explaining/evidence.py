@@ -5,8 +5,9 @@ from itertools import count
 from typing import Any
 
 from audit.explaining import explain_day
-from audit.models import Interaction, Viewing
+from audit.models import Feed, Interaction, Portfolio, PortfolioCustomer, Viewing
 from tests.audit.days import Desk
+from tests.cast import Cast
 
 _serial = count(1)
 _numbers = count(7_000_000_001)
@@ -39,6 +40,29 @@ def pushed(here: Desk, *customers: str, begins: float, ends: float | None, **col
         **columns,
     }
     return Interaction.objects.create(**values)
+
+
+def handed_out(here: Desk, customer: str, kind: str = "campaign", **columns: Any) -> None:
+    """Hand a list with one customer to the agent, for the whole day unless columns say else."""
+    since = {"begins_at": here.day.begins_at, "ends_at": here.day.ends_at}
+    values = {"name": "KMP-1", "kind": kind, "agent": here.agent, "branch": here.branch}
+    made = Portfolio.objects.create(
+        **values | since | columns, handed_by=here.supervisor, handed_at=here.day.begins_at
+    )
+    PortfolioCustomer.objects.create(portfolio=made, customer=customer)
+
+
+def silent_from_to(here: Desk, cast: Cast, begins: int, ends: int) -> None:
+    """Connect an exchange that tells of a colleague's calls, but of none between these two."""
+    feed = Feed.objects.create(
+        name=f"PBX {here.branch.code}", kind="telephony", token_hash=f"{here.branch.pk:064}",
+        made_by=cast.sysadmin, made_at=minute(here, -9000), last_heard_at=minute(here, 1440),
+    )  # fmt: skip
+    feed.branches.add(here.branch)
+    words = [-1400, *(m for m in range(0, 1440, 20) if not begins < m < ends)]
+    for place, told in enumerate(words):
+        told_of = {"agent": here.colleague, "feed": feed, "external_id": str(place)}
+        pushed(here, begins=told, ends=told, **told_of)
 
 
 def explained(here: Desk, customer: str, **columns: Any) -> Viewing:

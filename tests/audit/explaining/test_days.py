@@ -13,7 +13,14 @@ from audit.explaining.weights import BASE, weight_of
 from audit.models import Feed, Interaction, LogEntry, Viewing
 from audit.tasks import explain_running
 from staff.models import User
-from tests.audit.explaining.evidence import codes, explained, minute, number, pushed
+from tests.audit.explaining.evidence import (
+    codes,
+    explained,
+    minute,
+    number,
+    pushed,
+    silent_from_to,
+)
 from tests.bench import openings
 
 
@@ -137,18 +144,6 @@ def connected(here, cast, kind) -> Feed:
         name=f"{kind} {here.branch.code}", kind=kind, token_hash=f"{kind} {here.branch.pk}",
         made_by=cast.sysadmin, made_at=minute(here, -9000), last_heard_at=here.day.ends_at,
     )  # fmt: skip
-
-
-def silent_from_to(here, cast, begins, ends) -> None:
-    """Connect an exchange that speaks every twenty minutes, but not between these two."""
-    feed = Feed.objects.create(
-        name=f"PBX {here.branch.code}", kind="telephony", token_hash=f"{here.branch.pk:064}",
-        made_by=cast.sysadmin, made_at=minute(here, -9000), last_heard_at=minute(here, 1440),
-    )  # fmt: skip
-    feed.branches.add(here.branch)
-    words = [-1400, *(m for m in range(0, 1440, 20) if not begins < m < ends)]
-    for place, told in enumerate(words):
-        pushed(here, begins=told, ends=told, feed=feed, external_id=str(place))
 
 
 @pytest.mark.parametrize(("minutes", "standing"), [(900, "unknowable"), (1100, "unexplained")])

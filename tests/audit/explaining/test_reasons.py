@@ -5,8 +5,15 @@ from datetime import timedelta
 import pytest
 
 from audit.explaining.sentences import reason_sentences
-from audit.models import Contact, Declaration, OwnWord, Portfolio, PortfolioCustomer
-from tests.audit.explaining.evidence import codes, explained, minute, number, pushed
+from audit.models import Contact, Declaration, OwnWord
+from tests.audit.explaining.evidence import (
+    codes,
+    explained,
+    handed_out,
+    minute,
+    number,
+    pushed,
+)
 from tests.drawn import drawn_of
 
 DAY = 1440
@@ -60,16 +67,6 @@ def test_a_ticket_too_old_or_closed_before_explains_nothing(here, begins, ends):
     ticket(here, customer, begins=605 + begins, ends=None if ends is None else 605 + ends)
     here.open(customer, 605)
     assert stands(here, customer) == ("unexplained", [])
-
-
-def handed_out(here, customer, kind="campaign", **columns) -> None:
-    """Hand a list with one customer to the agent, for the whole day unless columns say else."""
-    since = {"begins_at": minute(here, 0), "ends_at": minute(here, DAY)}
-    values = {"name": "KMP-1", "kind": kind, "agent": here.agent, "branch": here.branch}
-    made = Portfolio.objects.create(
-        **values | since | columns, handed_by=here.supervisor, handed_at=minute(here, 0)
-    )
-    PortfolioCustomer.objects.create(portfolio=made, customer=customer)
 
 
 def test_a_campaign_list_explains_sales_and_nothing_else(here):

@@ -8,7 +8,15 @@ from django.utils.translation import override
 from audit.events import Event
 from audit.explaining.sentences import signal_sentences
 from audit.models import ExplainedDay, Viewing
-from tests.audit.explaining.evidence import explained, minute, number, odd, pushed
+from tests.audit.explaining.evidence import (
+    explained,
+    handed_out,
+    minute,
+    number,
+    odd,
+    pushed,
+    silent_from_to,
+)
 
 
 def said(viewing) -> str:
@@ -68,6 +76,64 @@ def test_who_had_no_contact_at_all_opens_nothing_after_the_last(here):
     customer = number()
     here.open(customer, 900)
     assert odd(explained(here, customer)) == []
+
+
+@pytest.mark.parametrize(("begins", "ends", "minutes", "late"), [
+    (840, 1440, 1000, False), (840, 1440, 1300, False), (1000, 1440, 960, True),
+    (600, 720, 900, True), (840, 960, 1000, False),
+])  # fmt: skip
+def test_a_source_that_was_silent_since_the_last_contact_makes_nothing_late(
+    here, cast, begins, ends, minutes, late
+):
+    customer = number()
+    silent_from_to(here, cast, begins, ends)
+    pushed(here, number(), begins=825, ends=830)
+    here.open(customer, minutes)
+    assert ("after_last_contact" in odd(explained(here, customer))) is late
+
+
+def test_where_only_a_ticket_system_tells_nothing_is_after_the_last_contact(here):
+    customer = number()
+    ticket = {"source": "tickets", "channel": "ticket", "reference": "T-1"}
+    pushed(here, number(), begins=600, ends=None, **ticket)
+    pushed(here, number(), begins=610, ends=615, **ticket)
+    here.open(customer, 900)
+    assert odd(explained(here, customer)) == []
+
+
+def test_a_call_whose_end_never_came_lasts_as_long_as_it_explains(here):
+    during, after = number(), number()
+    pushed(here, number(), begins=600, ends=None)
+    here.open(during, 745)
+    here.open(after, 755)
+    assert "after_last_contact" not in odd(explained(here, during))
+    assert "after_last_contact" in odd(explained(here, after))
+
+
+def listed(here, customer) -> None:
+    """Open a customer who stands on a list of the agent's, late in the day."""
+    handed_out(here, customer)
+    here.open(customer, 890, purpose="sales")
+
+
+def ticketed(here, customer) -> None:
+    """Open a customer of whom the ticket system told days ago, late in the day."""
+    told = {"source": "tickets", "channel": "ticket", "reference": "T-1"}
+    pushed(here, customer, begins=-3000, ends=None, **told)
+    here.open(customer, 890)
+
+
+@pytest.mark.parametrize("work", [listed, ticketed])
+def test_work_on_a_list_or_a_ticket_goes_on_after_the_last_call(here, work):
+    worked, beside, long_after = number(), number(), number()
+    pushed(here, number(), begins=600, ends=610)
+    work(here, worked)
+    here.open(beside, 915)
+    here.open(long_after, 925)
+    assert [
+        "after_last_contact" in odd(explained(here, customer))
+        for customer in (worked, beside, long_after)
+    ] == [False, False, True]
 
 
 @pytest.mark.parametrize(("count", "seconds", "seen"), [(6, 20, 1), (5, 20, 0), (6, 40, 0)])

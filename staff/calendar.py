@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from staff.models import Branch, Holiday
 
+MOST_DAYS_OFF = 30  # no branch rests longer; whoever looks for a workday looks no further
+
 
 @dataclass(frozen=True)
 class Day:
@@ -38,6 +40,24 @@ def day_on(*, branch: Branch, date: date) -> Day:
 def last_closed_day(*, branch: Branch, at: datetime) -> Day:
     """Return the newest day of the branch that is already over."""
     return day_on(branch=branch, date=day_of(branch=branch, at=at).date - timedelta(days=1))
+
+
+def closed_since_workday(*, branch: Branch, at: datetime) -> list[Day]:
+    """Return the closed days from the branch's last workday on, that one too, oldest first."""
+    days = [last_closed_day(branch=branch, at=at)]
+    while not is_workday(branch=branch, date=days[0].date) and len(days) < MOST_DAYS_OFF:
+        days.insert(0, day_on(branch=branch, date=days[0].date - timedelta(days=1)))
+    return days
+
+
+def workday_after(*, branch: Branch, date: date) -> Day:
+    """Return the branch's next workday after a date."""
+    following = date + timedelta(days=1)
+    for _day in range(MOST_DAYS_OFF):
+        if is_workday(branch=branch, date=following):
+            break
+        following += timedelta(days=1)
+    return day_on(branch=branch, date=following)
 
 
 def within_work_hours(*, branch: Branch, at: datetime, workday: bool) -> bool:

@@ -13,11 +13,11 @@ from audit.declaring.lists import Lists, three_lists
 from audit.desk.reviews import of_team
 from audit.drawing.reading import Unread, left_for_reading
 from audit.evidence.silences import Silence, silences
-from audit.models import DailyReport, Viewing
+from audit.models import DailyReport, Interaction, LogEntry, Viewing
 from audit.models.viewings import TO_LOOK_AT
 from audit.samples import Desk as Calls
 from audit.samples import desk_of
-from staff.calendar import day_on, last_closed_day
+from staff.calendar import Day, closed_since_workday
 from staff.models import Branch, BranchPermission, User
 from staff.permissions import branch_ids
 
@@ -27,7 +27,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Place:
-    """One branch of the team, and what its last closed day left."""
+    """One branch of the team, and what one of its closed days left."""
 
     branch: Branch
     date: Date
@@ -35,7 +35,6 @@ class Place:
     lists: Lists
     missing: list[Missing]
     unread: list[Unread]
-    silences: list[Silence]
 
     @property
     def viewings(self) -> int:
@@ -51,6 +50,7 @@ class Desk:
     look_at: list[Viewing]
     look_at_count: int
     places: list[Place]
+    silences: list[tuple[Branch, Silence]]
     unsigned: list[DailyReport]
     raised: list[DailyReport]
     names: dict[int, str]
@@ -60,11 +60,17 @@ def desk(*, supervisor: User, at: datetime) -> Desk:
     """Return a supervisor's desk; so many queries for one agent as for thirty."""
     team = dict(User.objects.filter(supervisor=supervisor).values_list("pk", "full_name"))
     waiting = to_look_at(supervisor=supervisor, at=at)
+    days = {one: closed_since_workday(branch=one, at=at) for one in _branches(supervisor, team, at)}
     return Desk(
         calls=desk_of(supervisor=supervisor, at=at),
         look_at=list(waiting.select_related("agent", "branch")[:SHOWN]),
         look_at_count=waiting.count(),
-        places=_places(supervisor, team, at),
+        places=[one for branch in days for one in _places(branch, days[branch], supervisor, team)],
+        silences=[
+            (branch, silence)
+            for branch, (first, *_off) in days.items()
+            for silence in silences(branch=branch, begins_at=first.begins_at, ends_at=at, at=at)
+        ],
         unsigned=list(_reports(supervisor=supervisor)),
         raised=list(_reports(raised_to=supervisor)),
         names=team,
@@ -83,19 +89,45 @@ def _reports(**whose: User) -> QuerySet[DailyReport]:
     return unsigned.select_related("branch", "supervisor", "raised_to").order_by("date", "pk")
 
 
-def _places(supervisor: User, team: dict[int, str], at: datetime) -> list[Place]:
+def _branches(supervisor: User, team: Collection[int], at: datetime) -> list[Branch]:
     """Return the branches where somebody of the team serves customers and declares them."""
     held = branch_ids(user=supervisor, permission="read_reports", at=at)
     serving = BranchPermission.objects.filter(
         user__in=team, content_object__in=held, permission__codename="declare", valid_from__lte=at
     ).exclude(valid_until__lte=at)
-    branches = Branch.objects.filter(pk__in=serving.values("content_object"))
-    return [_place(branch, supervisor, team, at) for branch in branches]
+    return list(Branch.objects.filter(pk__in=serving.values("content_object")))
 
 
-def _place(branch: Branch, supervisor: User, team: Collection[int], at: datetime) -> Place:
-    date = last_closed_day(branch=branch, at=at).date
-    day = day_on(branch=branch, date=date)
+def _places(
+    branch: Branch, days: list[Day], supervisor: User, team: Collection[int]
+) -> list[Place]:
+    """Return the last workday, and the days off since on which somebody worked.
+
+    Nobody sits at the desk on days off, so a workday stays until the next one is over.
+    """
+    workday, *off = days
+    shown = [workday, *(day for day in off if _worked(branch, day, team))]
+    return [_place(branch, day, supervisor, team) for day in shown]
+
+
+def _worked(branch: Branch, day: Day, team: Collection[int]) -> bool:
+    entries = LogEntry.objects.filter(
+        actor__in=list(team),
+        actor_branch=branch,
+        timestamp__gte=day.begins_at,
+        timestamp__lt=day.ends_at,
+    )
+    contacts = Interaction.objects.filter(
+        agent__in=list(team),
+        branch=branch,
+        started_at__gte=day.begins_at,
+        started_at__lt=day.ends_at,
+    )
+    return entries.exists() or contacts.exists()
+
+
+def _place(branch: Branch, day: Day, supervisor: User, team: Collection[int]) -> Place:
+    date = day.date
     own = Viewing.objects.filter(branch=branch, date=date, agent__in=list(team)).order_by()
     standings: dict[str, int] = defaultdict(int)
     standings |= dict(own.values_list("standing").annotate(Count("pk")))
@@ -106,5 +138,4 @@ def _place(branch: Branch, supervisor: User, team: Collection[int], at: datetime
         lists=three_lists(branch=branch, date=date, agents=list(team)),
         missing=missing(branch=branch, date=date, agents=list(team)),
         unread=left_for_reading(supervisor=supervisor, branch=branch, date=date),
-        silences=silences(branch=branch, begins_at=day.begins_at, ends_at=at, at=at),
     )

@@ -1,17 +1,15 @@
 """Reports that nobody signed: after a working day they go one level up, and everybody sees it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from audit.events import Event
 from audit.ledger import record
 from audit.models import DailyReport
-from staff.calendar import day_on, is_workday
+from staff.calendar import workday_after
 from staff.models import User
 from staff.permissions import holds
-
-MOST_DAYS_OFF = 30  # no branch rests longer; after so many days the report is raised anyway
 
 
 def raise_reports(*, at: datetime) -> int:
@@ -30,12 +28,7 @@ def raise_of(*, supervisor: User, at: datetime) -> int:
 
 def due_at(*, report: DailyReport) -> datetime:
     """Return when a report is raised: at the end of the next workday of its branch."""
-    date = report.date + timedelta(days=1)
-    for _day in range(MOST_DAYS_OFF):
-        if is_workday(branch=report.branch, date=date):
-            break
-        date += timedelta(days=1)
-    return day_on(branch=report.branch, date=date).ends_at
+    return workday_after(branch=report.branch, date=report.date).ends_at
 
 
 def _raise(report: DailyReport, at: datetime) -> bool:

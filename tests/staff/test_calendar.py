@@ -49,6 +49,21 @@ def test_the_last_closed_day_is_over_and_the_next_is_not(zone):
 
 
 @pytest.mark.parametrize(
+    ("day", "hour", "days"),
+    [
+        (24, 12, [23]),  # a Tuesday: Monday
+        (23, 12, [20, 21, 22]),  # a Monday: from Friday on
+        (23, 20, [23]),  # once Monday is over
+        (21, 12, [20]),
+    ],
+)
+def test_the_last_workday_and_the_days_off_since(cast, day, hour, days):
+    at = datetime(2026, 11, day, hour, tzinfo=ZoneInfo("Asia/Makassar"))
+    found = calendar.closed_since_workday(branch=cast.denpasar, at=at)
+    assert [one.date.day for one in found] == days
+
+
+@pytest.mark.parametrize(
     ("hour", "inside"), [((7, 59), False), ((8, 0), True), ((16, 59), True), ((17, 0), False)]
 )
 @pytest.mark.parametrize("zone", ZONES)

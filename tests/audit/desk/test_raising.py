@@ -46,7 +46,7 @@ def test_a_day_off_does_not_count(cast, now, monkeypatch):
     here = desk(cast, now)
     report = build(here)
     monkeypatch.setattr(
-        "audit.desk.raising.is_workday", lambda branch, date: date > report.date + timedelta(days=3)
+        "staff.calendar.is_workday", lambda branch, date: date > report.date + timedelta(days=3)
     )
     assert due_at(report=report).date() == report.date + timedelta(days=4)
 

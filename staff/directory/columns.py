@@ -8,6 +8,7 @@ FIELDS: dict[str, Label] = {
     "employee_number": _("Employee number"),
     "full_name": _("Full name"),
     "username": _("Username"),
+    "email": _("E-mail"),
     "vendor": _("Vendor's code"),
     "supervisor": _("Supervisor's employee number"),
     "language": _("Language of the screens"),
@@ -19,6 +20,7 @@ _SYNONYMS = {
     "id {who}|kode {who}|{who} id|{who} no|{who} number|npp|npk|personnel number",
     "full_name": "nama|nama lengkap|nama {who}|name|full name|{who} name",
     "username": "user|user name|nama pengguna|akun|login|user id|account",
+    "email": "e mail|surel|alamat email|email {who}|email address|mail",
     "vendor": "kode vendor|vendor code|perusahaan alih daya|alih daya|kode alih daya|outsourcing|"
     "perusahaan outsourcing|agency",
     "supervisor": "atasan|atasan langsung|nip atasan|nik atasan|no atasan|nomor atasan|"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
-from staff.directory.protocol import Enterprise, Manager, Name, Told
+from staff.directory.protocol import Email, Enterprise, Manager, Name, Told
 from staff.models import DirectoryPerson, User, Vendor
 
 LONGEST_ID = 18  # digits; more is no id of ours
@@ -20,6 +20,7 @@ def as_told(*, person: User, link: DirectoryPerson | None, shown: bool = False) 
         user_name=person.username,
         name=Name(formatted=person.full_name),
         display_name=person.full_name,
+        emails=[Email(value=person.email, type="work", primary=True)] if person.email else None,
         user_type=person.engagement,
         preferred_language=person.language,
         active=person.is_active,
@@ -50,6 +51,7 @@ def put(*, told: Told, person: User) -> list[str]:
     person.username = told.user_name or ""
     person.full_name = _full_name(told, person)
     person.employee_number = more.employee_number or ""
+    person.email = User.objects.normalize_email(_email(told))
     person.language = _language(told.preferred_language) or person.language
     person.vendor = _vendor(more.organization, person)
     person.engagement = _engagement(told.user_type, person)
@@ -61,7 +63,7 @@ def put(*, told: Told, person: User) -> list[str]:
 
 
 _FIELDS = (
-    "username", "full_name", "employee_number", "language", "vendor_id", "engagement",
+    "username", "full_name", "employee_number", "email", "language", "vendor_id", "engagement",
     "supervisor_id",
 )  # fmt: skip
 
@@ -82,6 +84,13 @@ def _full_name(told: Told, person: User) -> str:
     new = [text for text in whole if text != person.full_name]
     parts = [text.strip() for text in (name.given_name, name.family_name) if text]
     return next(iter([*new, *whole]), " ".join(parts))
+
+
+def _email(told: Told) -> str:
+    """Choose the primary address, else the first."""
+    given = [one for one in told.emails or () if one.value]
+    chosen = next((one for one in given if one.primary), given[0] if given else None)
+    return (chosen.value or "").strip() if chosen else ""
 
 
 def _language(asked: str | None) -> str | None:

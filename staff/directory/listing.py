@@ -19,6 +19,7 @@ COLUMNS = {
     "username": "username__iexact",
     "displayname": "full_name__iexact",
     "name.formatted": "full_name__iexact",
+    "emails.value": "email__iexact",
     "externalid": "in_directory__external_id",
     "active": "is_active",
     "usertype": "engagement__iexact",

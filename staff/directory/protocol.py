@@ -1,6 +1,6 @@
 """What SCIM 2.0 (RFC 7643, 7644) calls a user, cut down to what is known about a person here.
 
-Attributes that stand in no model here, such as e-mail addresses, roles and groups, are dropped
+Attributes that stand in no model here, such as telephone numbers, roles and groups, are dropped
 unread: a directory gives no roles, and what is not needed is not kept.
 """
 
@@ -56,6 +56,14 @@ class Manager(ComplexAttribute):
         return {"value": value} if isinstance(value, str) else value
 
 
+class Email(ComplexAttribute):
+    """An address for reminders and notices."""
+
+    value: str | None = None
+    type: str | None = None
+    primary: bool | None = None
+
+
 class Enterprise(Extension):
     """What the enterprise extension adds; the organization is the code of a vendor."""
 
@@ -74,6 +82,7 @@ class Person(Resource[AnyExtension]):
     user_name: Annotated[str | None, Uniqueness.server, Required.true] = None
     name: Name | None = None
     display_name: str | None = None
+    emails: list[Email] | None = None
     user_type: str | None = None
     preferred_language: str | None = None
     active: bool | None = None

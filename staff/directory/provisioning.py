@@ -91,7 +91,7 @@ def replace(*, directory: Directory, pk: str, told: Told, at: datetime) -> User:
 
 def _filled(told: Told, present: Told) -> Told:
     """Complete what was told with what is known, where it says nothing, not even null."""
-    for field in ("external_id", "user_type", "preferred_language", "active"):
+    for field in ("external_id", "emails", "user_type", "preferred_language", "active"):
         if field not in told.model_fields_set:
             setattr(told, field, getattr(present, field))
     if not (told.name or told.display_name):

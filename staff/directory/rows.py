@@ -18,7 +18,9 @@ _YES = frozenset("ya y yes true 1 aktif active bekerja".split())
 _NO = frozenset("tidak t no n false 0 nonaktif inactive berhenti keluar resign resigned".split())
 _LANGUAGES = {"indonesia": "id", "bahasa indonesia": "id", "inggris": "en", "english": "en"}
 _ROUNDED = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
-_TELLS = ("username", "full_name", "employee_number", "language", "vendor_id", "supervisor_id")
+_TELLS = (
+    "username", "full_name", "employee_number", "email", "language", "vendor_id", "supervisor_id",
+)  # fmt: skip
 
 
 class RowForm(PersonForm):
@@ -110,6 +112,7 @@ def _filled(told: Mapping[str, str], person: User) -> dict[str, str]:
         "employee_number": number,
         "full_name": person.full_name,
         "username": person.username or number.lower(),
+        "email": person.email,
         "vendor": person.vendor.code if person.vendor else "",
         "supervisor": person.supervisor.employee_number if person.supervisor else "",
         "language": person.language,

@@ -78,6 +78,14 @@ def test_an_empty_cell_changes_nothing_and_a_dash_takes_away(cast):
     assert (of(new).vendor, of(new).supervisor, of(new).engagement) == (None, None, "internal")
 
 
+def test_an_address_is_taken_and_stays_where_no_column_names_it(cast):
+    new = number()
+    store(cast, f"{new};Siti;siti@Example.com", header="NIP;Nama;Surel")
+    store(cast, f"{new};Siti Rahayu;;;;")
+    assert (of(new).email, of(new).full_name) == ("siti@example.com", "Siti Rahayu")
+    assert wrong_in(cast, f"{new};Siti;bukan surel", header="NIP;Nama;Surel")
+
+
 def test_no_under_works_here_ends_a_person_with_every_assignment(cast, now):
     leaver = person(f"leaver-{number()}", role="cs_agent", branch=cast.jakarta, since=now)
     assert store(cast, f"{leaver.employee_number};{leaver.full_name};;;;berhenti").counts["ended"]

@@ -49,12 +49,12 @@ def test_who_is_created_is_nobody_until_bound(speaker):
 def test_roles_and_groups_are_never_taken(speaker):
     made = speaker.create(
         roles=[{"value": "sysadmin"}], groups=[{"value": "1"}], entitlements=[{"value": "all"}],
-        emails=[{"value": "a@example.com"}], password="Tebak-aku-123", is_superuser=True,
+        password="Tebak-aku-123", is_superuser=True,
     )  # fmt: skip
     user = person_of(made)
     assert user.assignments.count() == 0
-    assert (user.is_superuser, user.has_usable_password(), user.email) == (False, False, "")
-    assert not {"roles", "groups", "emails", "password"} & set(made.said)
+    assert (user.is_superuser, user.has_usable_password()) == (False, False)
+    assert not {"roles", "groups", "password"} & set(made.said)
 
 
 def test_a_directory_acts_as_itself(speaker):
@@ -87,6 +87,7 @@ def test_an_open_session_is_not_the_actor(speaker, cast):
         ({"externalId": "x" * 201}, 400, "invalidValue", "externalId"),
         ({"name": {"formatted": "x" * 121}}, 400, "invalidValue", "120"),
         ({"name": {"formatted": "Siti\nRahmawati"}}, 400, "invalidValue", "control"),
+        ({"emails": [{"value": "bukan surel"}]}, 400, "invalidValue", "email"),
         ({"active": "perhaps"}, 400, "invalidValue", "active"),
     ],
 )
@@ -110,6 +111,33 @@ def test_the_same_employee_number_or_external_id_is_a_conflict(speaker, cast):
     for change in ({"more": number}, {"externalId": first.said["externalId"]}):
         refused = speaker.create(**change)
         assert (refused.status_code, refused.said["scimType"]) == (409, "uniqueness")
+
+
+@pytest.mark.parametrize(
+    ("emails", "kept"),
+    [
+        ([{"value": "Siti@Example.COM"}], "Siti@example.com"),
+        (
+            [{"value": "a@example.com"}, {"value": "b@example.com", "primary": True}],
+            "b@example.com",
+        ),
+        ([], ""),
+    ],
+)
+def test_notices_go_to_the_primary_address_or_else_the_first(speaker, emails, kept):
+    made = speaker.create(emails=emails)
+    assert person_of(made).email == kept
+    again = speaker.ask("PUT", f"Users/{made.said['id']}", someone(userName=made.said["userName"]))
+    assert person_of(again).email == kept  # what is not said stays
+
+
+def test_an_address_is_changed_as_entra_does(speaker):
+    made = speaker.create(emails=[{"value": "a@example.com", "type": "work", "primary": True}])
+    path = 'emails[type eq "work"].value'
+    for operation in ("replace", "add"):
+        new = f"{operation}@example.com"
+        told = speaker.patch(made.said["id"], {"op": operation, "path": path, "value": new})
+        assert (told.status_code, person_of(made).email) == (200, new)
 
 
 # --- changing -----------------------------------------------------------------------------
@@ -175,7 +203,7 @@ def test_entras_whole_message_changes_several_facts_at_once(speaker, cast):
         made.said["id"],
         {"op": "Replace", "value": {"displayName": "Nama Baru", "userType": "outsourced"}},
         {"op": "Add", "path": f"{MORE}:organization", "value": cast.vendor.code},
-        {"op": "Add", "path": 'emails[type eq "work"].value', "value": "bukan surel"},
+        {"op": "Add", "path": 'emails[type eq "work"].value', "value": "baru@example.com"},
         {"op": "Add", "path": "urn:ietf:params:scim:schemas:extension:x:2.0:User:y", "value": "z"},
     )
     user = person_of(made)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from accessgov.demodata import telling
 from accessgov.demodata.choosing import choose, chosen
 from accessgov.demodata.customers import TOTAL, store_customers, stored
 from accessgov.demodata.history import WORKING_DAYS
@@ -25,6 +26,7 @@ def load(*, at: datetime, tell: Tell) -> None:
         (f"{WORKING_DAYS} working days: accesses, reports, samples, call-backs", made, make_weeks),
         ("reminders of the rules", reminded, remind),
         ("access reviews, leave, a transfer and a suspension", reviewed, review),
+        ("a directory that tells who works here", telling.told, telling.tell),
         ("candidates in every state", chosen, choose),
     )
     started, done = time.monotonic(), 0

@@ -43,6 +43,7 @@ class Event(models.TextChoices):
     SUSPENDED = "suspended", _("Access suspended")
     LIFTED = "lifted", _("Suspension lifted")
     ACCESS_REVIEWED = "access_reviewed", _("Access reviewed")
+    LETTER_GIVEN = "letter_given", _("Letter printed")
     PROVISIONED = "provisioned", _("Told by a directory or a file")
 
 

@@ -33,4 +33,5 @@ urlpatterns = [
     path("welcome/", views_account.welcome, name="welcome"),
     path("", include("staff.binding.urls")),
     path("", include("staff.choosing.urls")),
+    path("", include("staff.letters.urls")),
 ]

@@ -33,6 +33,7 @@ from staff.models import (
     Leave,
     Region,
     Reminder,
+    Suspension,
     User,
     Vacancy,
     Vendor,
@@ -65,11 +66,17 @@ class Stage:
         """Make somebody who has left."""
         return self.person(is_active=False)
 
-    def assignment(self) -> Assignment:
+    def assignment(self, **terms: object) -> Assignment:
         """Lend somebody a little, in the supervisor's name."""
         return assign(
             self.person(), role="cs_agent", since=self.now, branch=self.cast.jakarta, tiers=[],
-            lent_by=self.cast.supervisor,
+            lent_by=self.cast.supervisor, **terms,
+        )  # fmt: skip
+
+    def suspension(self) -> Suspension:
+        """Let the supervisor have suspended somebody."""
+        return Suspension.objects.create(
+            person=self.person(), by=self.cast.supervisor, suspended_at=self.now, reason="Foto",
         )  # fmt: skip
 
     def region(self) -> Region:

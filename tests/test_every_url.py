@@ -117,6 +117,9 @@ staff:interview_again      LF>.>FF>  LF>.>FF>  LFMMMFFM
 staff:take_on              LF>>.FF.  LF>>.FF.  LFMMMFFM
 staff:turn_down            LF>>.FF.  LF>>.FF.  LFMMMFFM
 staff:withdraw             LF>>.FF.  LF>>.FF.  LFMMMFFM
+staff:candidate_letter     LF...FF.  LFMMMFFM  LFMMMFFM
+staff:suspension_letter    LF....F.  LFMMMMFM  LFMMMMFM
+staff:end_letter           LF....F.  LFMMMMFM  LFMMMMFM
 audit:reports              LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:report               LF..FFFF  LF..FFFF  LFMMFFFF
 audit:report_agent         LF..FFFF  LFMMFFFF  LFMMFFFF
@@ -242,6 +245,9 @@ TARGETS: dict[str, Targets] = {
     "staff:take_on": lambda stage: [stage.candidate("recommended").pk],
     "staff:turn_down": lambda stage: [stage.candidate().pk],
     "staff:withdraw": lambda stage: [stage.candidate().pk],
+    "staff:candidate_letter": lambda stage: [stage.candidate("recommended").pk, "contract"],
+    "staff:suspension_letter": lambda stage: [stage.suspension().pk],
+    "staff:end_letter": lambda stage: [stage.assignment(valid_until=stage.now).pk],
     "staff:bring_back": lambda stage: [stage.ended().pk],
     "staff:edit": lambda stage: [stage.person().pk],
     "customers:ties": lambda stage: [stage.person().pk],

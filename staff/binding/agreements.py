@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from staff.binding import clock, signed
+from staff import printing
+from staff.binding import clock
 from staff.binding.texts import digest_of
 from staff.happenings import tell
 from staff.models import AgreementText, Signature, User
@@ -117,6 +118,6 @@ def publish(*, text: AgreementText, grace_days: int, by: User, at: datetime) -> 
 def _check_printable(text: AgreementText) -> None:
     """Refuse letters that the signed document could not show: it must say what was signed."""
     for field in ("title_id", "title_en", "body_id", "body_en"):
-        if lost := signed.unprintable(getattr(text, field)):
+        if lost := printing.unprintable(getattr(text, field)):
             sentence = _("The signed document cannot show %(letters)s. Write it differently.")
             raise NotPublished({field: sentence % {"letters": " ".join(lost)}})

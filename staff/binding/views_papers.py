@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from staff import people
+from staff import people, printing
 from staff.binding import contracts, duration, papers, signed, waiting
 from staff.models import Contract, Signature
 from staff.permissions import may, requires
@@ -55,10 +55,8 @@ def signed_pdf(request: HttpRequest, signature: int) -> HttpResponse:
             person__in=people.visible_to(viewer=request.user, at=at)
         )
     found = get_object_or_404(readable.select_related("person", "text"), pk=signature)
-    response = HttpResponse(signed.document(signature=found), content_type="application/pdf")
-    name = f"{found.text.kind}-{found.text.version}-{found.person.employee_number}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{found.text.kind}-{found.text.version}-{found.person.employee_number}"
+    return printing.download(document=signed.document(signature=found), name=name)
 
 
 @requires(*SEES)

@@ -27,6 +27,7 @@ from staff.choosing import (
     vacancies,
 )
 from staff.choosing.forms import DocumentForm
+from staff.letters import texts
 from staff.models import Candidate, Document, User
 from staff.permissions import may, requires
 
@@ -121,6 +122,7 @@ def context_of(request: HttpRequest, found: Candidate, at: datetime) -> dict[str
         "documents": seeing.documents_for(candidate=found, viewer=request.user, at=at),
         "gives": documents.may_give(candidate=found, by=request.user, at=at),
         "forgotten_at": forgetting.forgotten_at(candidate=found),
+        "letters": texts.of_candidate(candidate=found),
         "goes_back": "staff:onboarding" if inside else "staff:portal",
     }
 

@@ -30,6 +30,7 @@ ROLES = [*WHO[1:], "telesales", "field"]
 # gallery, which is the same for everybody (tests/accessgov/test_look.py).
 FILES = {
     "audit:report_file_fetch", "customers:import_rest", "staff:document", "staff:signed_pdf",
+    "staff:candidate_letter", "staff:suspension_letter", "staff:end_letter",
 }  # fmt: skip
 LEFT_OUT = FILES | {"customers:api_description", "healthz", "components"}
 LINKS = "links => links.map(link => link.href)"

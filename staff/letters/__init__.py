@@ -1,0 +1,1 @@
+"""Letters that HR and supervisors send: to a vendor about candidates, to people about access."""

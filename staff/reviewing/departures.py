@@ -1,5 +1,7 @@
 """Somebody leaves a place: what they hold ends at that instant, and open work goes on.
 
+For a leave only the work does: what they hold rests, and is theirs again when it is over.
+
 The instants stand in the database as soon as they are known, so the gate keeps them with every
 worker stopped; the work is handed on by whoever comes first, the request or the next run.
 """
@@ -11,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from staff import assignments
 from staff.happenings import left
-from staff.models import Assignment, Contract, Departure, User
+from staff.models import Assignment, Contract, Departure, Leave, User
 from staff.reviewing import opening
 
 Kind = Departure.Kind
@@ -59,16 +61,34 @@ def carry_out(*, departure: Departure, at: datetime, heir: User | None = None) -
         if locked.done_at:
             return False
         person = User.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
-        heir = heir or opening.reviewer_of(person=person)
+        heir = heir or opening.reviewer_of(person=person, at=at)
         if locked.kind == Kind.TRANSFER:
             person.supervisor = locked.supervisor
             person.save(update_fields=["supervisor"])
         _hand_staff_on(person, heir, locked, at)
-        left.send(sender=Departure, person=person, to=heir, by=locked.entered_by_id, at=at)
+        _hand_work_on(person, heir, locked.entered_by_id, at)
         locked.done_at = at
         locked.save(update_fields=["done_at"])
-        opening.name_present_reviewers(at=at, person=person)
     return True
+
+
+def step_aside(*, leave: Leave, at: datetime) -> bool:
+    """Hand the open work of somebody whose leave has begun on; tell whether it was new."""
+    with transaction.atomic():
+        locked = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
+        if locked.handed_on_at or locked.cancelled_at:
+            return False
+        person = User.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+        heir = opening.reviewer_of(person=person, at=at)
+        _hand_work_on(person, heir, locked.entered_by_id, at)
+        locked.handed_on_at = at
+        locked.save(update_fields=["handed_on_at"])
+    return True
+
+
+def _hand_work_on(person: User, heir: User | None, by: int | None, at: datetime) -> None:
+    left.send(sender=User, person=person, to=heir, by=by, at=at)
+    opening.name_present_reviewers(at=at, person=person)
 
 
 def _hand_staff_on(person: User, heir: User | None, departure: Departure, at: datetime) -> None:
@@ -82,13 +102,15 @@ def _hand_staff_on(person: User, heir: User | None, departure: Departure, at: da
 
 
 def tend(*, at: datetime) -> int:
-    """Let those leave whose contract or vendor has ended, and carry out what is due."""
+    """Let those leave whose contract or vendor has ended, and hand on all work that is due."""
     found = 0
     for kind, person, ended_at in [*_lapsed(at), *_without_vendor(at)]:
         depart(person=person, kind=kind, leaves_at=ended_at, at=at)
         found += 1
     due = Departure.objects.filter(done_at=None, leaves_at__lte=at).order_by("leaves_at", "pk")
-    return found + sum(carry_out(departure=one, at=at) for one in due)
+    found += sum(carry_out(departure=one, at=at) for one in due)
+    begun = Leave.objects.running(at=at).filter(handed_on_at=None).order_by("begins_at", "pk")
+    return found + sum(step_aside(leave=one, at=at) for one in begun)
 
 
 def _held_on(at: datetime, *, of: str, past: str) -> Exists:

@@ -7,13 +7,14 @@ worker stopped; the work is handed on by whoever comes first, the request or the
 """
 
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from staff import assignments
 from staff.happenings import left
-from staff.models import Assignment, Contract, Departure, Leave, User
+from staff.models import Assignment, Contract, Departure, Leave, User, Vendor
 from staff.reviewing import opening
 
 Kind = Departure.Kind
@@ -91,6 +92,32 @@ def _hand_work_on(person: User, heir: User | None, by: int | None, at: datetime)
     opening.name_present_reviewers(at=at, person=person)
 
 
+def plan_vendor_end(*, vendor: Vendor, at: datetime, by: User | None = None) -> int:
+    """End what a vendor's people hold with its last day at each branch; return for how many."""
+    held = Assignment.objects.filter(user__vendor=vendor, user__is_active=True)
+    held = held.exclude(valid_until__lte=at).select_related("user", "branch").order_by("user_id")
+    planned = 0
+    for person, terms in groupby(held, key=lambda one: one.user):
+        ends = [(one, max(at, vendor.ends_in(zone=one.zone) or at)) for one in terms]
+        beyond = [
+            (one, end) for one, end in ends if not (one.valid_until and one.valid_until <= end)
+        ]
+        for one, end in beyond:
+            assignments.end(assignment=one, at=end)
+        if beyond:
+            leaves_at = max(end for _one, end in ends)
+            depart(person=person, kind=Kind.VENDOR, leaves_at=leaves_at, at=at, by=by)
+        planned += bool(beyond)
+    return planned
+
+
+def call_vendor_end_off(*, person: User, at: datetime) -> None:
+    """Let somebody who has another vendor now not leave with the former one."""
+    for planned in person.departures.filter(kind=Kind.VENDOR, done_at=None):
+        planned.done_at = at
+        planned.save(update_fields=["done_at"])
+
+
 def _hand_staff_on(person: User, heir: User | None, departure: Departure, at: datetime) -> None:
     """Put own staff under the superior: they stay, and their access is looked at again."""
     if heir is None or departure.kind == Kind.ENDED:  # HR is asked for a supervisor of them
@@ -104,6 +131,8 @@ def _hand_staff_on(person: User, heir: User | None, departure: Departure, at: da
 def tend(*, at: datetime) -> int:
     """Let those leave whose contract or vendor has ended, and hand on all work that is due."""
     found = 0
+    for vendor in Vendor.objects.filter(ended_at__gt=at):  # what was lent since it was entered
+        found += plan_vendor_end(vendor=vendor, at=at)
     for kind, person, ended_at in [*_lapsed(at), *_without_vendor(at)]:
         depart(person=person, kind=kind, leaves_at=ended_at, at=at)
         found += 1

@@ -1,4 +1,4 @@
-"""When the open work of somebody on leave went to the supervisor; sessions end with its begin."""
+"""Leave ends sessions and hands work on; a vendor's last day is over by the clock of each branch."""
 
 from django.db import migrations, models
 
@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             model_name="leave",
             name="handed_on_at",
             field=models.DateTimeField(null=True, verbose_name="work handed on"),
+        ),
+        migrations.AddField(
+            model_name="vendor",
+            name="last_day",
+            field=models.DateField(blank=True, null=True, verbose_name="last day"),
         ),
         migrations.RunSQL(CUT_AT, migrations.RunSQL.noop),
     ]

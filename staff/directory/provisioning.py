@@ -67,7 +67,7 @@ def _deleted_before(directory: Directory, told: Told) -> DirectoryPerson | None:
 
 def _register(directory: Directory, told: Told, at: datetime) -> User:
     person = User(is_active=told.active is not False)
-    put(told=told, person=person)
+    put(told=told, person=person, at=at)
     people.register(person=person)
     link = DirectoryPerson(directory=directory, person=person, since=at)
     link.ended_at = None if person.is_active else at
@@ -158,7 +158,7 @@ def _locked(found: QuerySet[User]) -> tuple[User, DirectoryPerson | None]:
 
 def _write(person: User, link: DirectoryPerson, told: Told, at: datetime, done: list[str]) -> User:
     was_named, was_withdrawn = link.external_id, link.withdrawn_at
-    if put(told=told, person=person):
+    if put(told=told, person=person, at=at):
         people.change(person=person, by=None, at=at)
         done = [*done, "changed"]
     if told.active is False and person.is_active:

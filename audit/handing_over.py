@@ -1,4 +1,4 @@
-"""Open work of somebody who leaves a place goes to the supervisor, in the same transaction."""
+"""Open work of who leaves a place or goes on leave is the supervisor's, in one transaction."""
 
 from datetime import datetime, timedelta
 from typing import Any

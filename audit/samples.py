@@ -12,7 +12,7 @@ from audit.events import Event, Outcome
 from audit.ledger import record
 from audit.models import CallAttempt, LogEntry, Sample
 from staff.calendar import day_on
-from staff.models import User
+from staff.models import Leave, User
 from staff.permissions import held, holds
 
 CLOSED_DAYS = 30
@@ -131,11 +131,17 @@ def count_openings(*, samples: Collection[Sample]) -> dict[int, int]:
 
 
 def hand_over(*, at: datetime) -> int:
-    """Give samples that nobody may call to the agent's present supervisor; return how many."""
+    """Give samples that nobody may call to the agent's present supervisor; return how many.
+
+    What was drawn for somebody who is on leave by then goes to the nearest above, as at its begin.
+    """
     stranded = Sample.objects.filter(
         ~_may_call("supervisor", at), _may_call("draw__agent__supervisor", at), state=WAITING
     )
-    return sum(_give(sample, at) for sample in stranded.select_related("draw__agent"))
+    given = sum(_give(sample, at) for sample in stranded.select_related("draw__agent"))
+    waiting = Sample.objects.filter(state=WAITING).values("supervisor")
+    away = User.objects.filter(leaves__in=Leave.objects.running(at=at), pk__in=waiting)
+    return given + sum(hand_on(supervisor=one, at=at) for one in away.distinct())
 
 
 def hand_on(*, supervisor: User, at: datetime) -> int:
@@ -152,7 +158,8 @@ def _caller_above(supervisor: User, sample: Sample, at: datetime) -> User | None
     passed, person = {supervisor.pk}, supervisor.supervisor
     while person is not None and person.pk not in passed:
         calls = holds(user=person, permission="call_back", branch_id=sample.draw.branch_id, at=at)
-        if calls and person.pk != sample.draw.agent_id:  # nobody checks a view of his own
+        away = Leave.objects.running(at=at).filter(person=person).exists()
+        if calls and not away and person.pk != sample.draw.agent_id:  # nobody checks his own view
             return person
         passed.add(person.pk)
         person = person.supervisor

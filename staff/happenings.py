@@ -26,6 +26,7 @@ def tell(
     told.send(sender=type(about), event=event, about=about, by=by, at=at, branch=branch, data=data)
 
 
-# Somebody left a place: person, to (who takes the open work over, or None), by (an id or None), at.
+# Somebody left a place, or went on leave: person, to (who takes the open work over, or None), by
+# (an id or None), at.
 # Heard in the running transaction, so that nobody leaves and keeps work.
 left = Signal()

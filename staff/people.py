@@ -59,6 +59,7 @@ def change(*, person: User, by: User | None, at: datetime) -> User:
     with explained(), transaction.atomic():
         person.save()
         if person.vendor_id != before.vendor_id:
+            departures.call_vendor_end_off(person=person, at=at)
             departures.depart(
                 person=person, kind=Departure.Kind.VENDOR, leaves_at=at, at=at, by=by,
                 heir=before.supervisor,

@@ -24,7 +24,7 @@ def remind_reviewers() -> None:
 
 @shared_task
 def tend_departures() -> None:
-    """Let those leave whose contract or vendor has ended, and hand their open work on."""
+    """Let those leave whose contract or vendor has ended; hand on their work, and at leaves."""
     departures.tend(at=timezone.now())
 
 

@@ -112,7 +112,7 @@ def _gives(request: HttpRequest, shown: User, at: datetime) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Register a new person, who then gets an invitation."""
-    form = PersonForm(posted(request))
+    form = PersonForm(posted(request), at=timezone.now())
     if form.is_valid():
         if attempt(form, lambda: people.register(person=form.instance)):
             messages.success(request, _("Registered. Now invite them, so that they can sign in."))
@@ -125,10 +125,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, person: int) -> HttpResponse:
     """Change what is known about a person."""
     changed = get_object_or_404(User, pk=person)
-    name = changed.full_name
-    form = PersonForm(posted(request), instance=changed)
+    name, at = changed.full_name, timezone.now()
+    form = PersonForm(posted(request), instance=changed, at=at)
     if form.is_valid():
-        if attempt(form, lambda: people.change(person=changed, by=request.user, at=timezone.now())):
+        if attempt(form, lambda: people.change(person=changed, by=request.user, at=at)):
             messages.success(request, _("The changes are saved."))
             return redirect("staff:person", changed.pk)
     context = {"form": form, "person": changed, "name": name}

@@ -7,8 +7,8 @@ from django.db import transaction
 from audit.events import Event
 from audit.ledger import record
 from audit.models import DailyReport
-from staff.calendar import workday_after
-from staff.models import User
+from staff.calendar import day_on, workday_after
+from staff.models import Leave, User
 from staff.permissions import holds
 
 
@@ -52,11 +52,12 @@ def _raise(report: DailyReport, at: datetime) -> bool:
 
 
 def _superior(report: DailyReport, at: datetime) -> User | None:
-    """Return the nearest superior who may read and sign reports of this branch."""
+    """Return the nearest superior who may read and sign reports of this branch, and is there."""
     passed = {report.supervisor_id}
     person = report.supervisor.supervisor
     while person is not None and person.pk not in passed:
-        if holds(user=person, permission="read_reports", branch_id=report.branch_id, at=at):
+        reads = holds(user=person, permission="read_reports", branch_id=report.branch_id, at=at)
+        if reads and not Leave.objects.running(at=at).filter(person=person).exists():
             return person
         passed.add(person.pk)
         person = person.supervisor

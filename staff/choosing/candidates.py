@@ -125,7 +125,7 @@ def propose(
 def _route(vacancy: Vacancy, by: User, vendor: Vendor, at: datetime) -> str:
     if vacancy.closed_at is not None:
         raise NotProposable(_("This vacancy is closed. Choose an open one."))
-    if vendor.ended_at is not None:
+    if not vendor.works(at=at):
         raise NotProposable(_("This vendor no longer works for us. Choose another."))
     may = partial(holds, user=by, branch_id=vacancy.branch_id, at=at)
     addressed = vacancy.vendors.filter(pk=vendor.pk).exists()

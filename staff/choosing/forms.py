@@ -1,6 +1,6 @@
 """The forms of choosing: asking for people, proposing, screening, interviewing, taking on."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import phonenumbers
@@ -18,11 +18,6 @@ from staff.models import Branch, Candidate, Document, Interview, User, Vacancy, 
 from staff.permissions import branch_ids
 
 SHORT = forms.Textarea(attrs={"rows": 3})
-
-
-def working_vendors() -> Any:
-    """Return the vendors that work for us."""
-    return Vendor.objects.filter(ended_at=None)
 
 
 class VacancyForm(AskTheDatabase):
@@ -63,7 +58,7 @@ class VacancyForm(AskTheDatabase):
         self.fields["branch"].queryset = Branch.objects.filter(pk__in=asking)
         if len(asking) == 1:
             self.fields["branch"].initial = asking[0]
-        self.fields["vendors"].queryset = working_vendors()
+        self.fields["vendors"].queryset = Vendor.objects.working(at=at)
 
     def clean(self) -> dict[str, Any]:
         """Let the days be in order."""
@@ -119,11 +114,11 @@ class CandidateForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     relatives = RelativesField()
 
-    def __init__(self, *args: Any, vendor: Vendor | None, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, vendor: Vendor | None, at: datetime, **kwargs: Any) -> None:
         """Leave out what a vendor need not say, or not learn; browsers remember nothing."""
         super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["vendor"].queryset = working_vendors()
+        self.today = at.date()
+        self.fields["vendor"].queryset = Vendor.objects.working(at=at)
         if vendor is not None:
             del self.fields["vendor"]
             del self.fields["relatives"]  # who works here is no business of another company

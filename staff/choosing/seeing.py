@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from staff.choosing.parts import HR
 from staff.happenings import tell
-from staff.models import Candidate, Document, User
+from staff.models import Candidate, Document, User, Vendor
 from staff.permissions import branch_ids, held
 
 Kind, State = Document.Kind, Candidate.State
@@ -25,7 +25,8 @@ def visible_to(*, viewer: User, at: datetime) -> QuerySet[Candidate]:
         led[name].add(branch)
     part = Q(vacancy__branch__in=led[HR] | led["interview"])
     if viewer.vendor_id is not None and led["propose"]:
-        own = Q(vendor=viewer.vendor_id, vendor__ended_at=None, vacancy__branch__in=led["propose"])
+        working = Vendor.objects.working(at=at).filter(pk=viewer.vendor_id)
+        own = Q(vendor__in=working, vacancy__branch__in=led["propose"])
         part |= own & (Q(route=Candidate.Route.VENDOR) | FOUND_HERE)
     return Candidate.objects.filter(part)
 

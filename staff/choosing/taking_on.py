@@ -68,7 +68,7 @@ def take_on(
 def _check(locked: Candidate, vacancy: Vacancy, supervisor: User, at: datetime) -> None:
     if vacancy.closed_at is not None or vacancies.places_left(vacancy=vacancy) == 0:
         raise NotTakeable(_("This vacancy is closed or filled. The branch asks for people anew."))
-    if locked.vendor.ended_at is not None:
+    if not locked.vendor.works(at=at):
         raise NotTakeable(_("The candidate's vendor no longer works for us."))
     if supervisor not in supervisors_for(candidate=locked, at=at):
         raise NotTakeable(

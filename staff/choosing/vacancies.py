@@ -75,7 +75,8 @@ def addressed_to(*, recruiter: User, at: datetime) -> QuerySet[Vacancy]:
     branches = branch_ids(user=recruiter, permission="propose", at=at)
     if recruiter.vendor_id is None:
         return Vacancy.objects.none()
-    own = Vacancy.objects.filter(vendors=recruiter.vendor_id, vendors__ended_at=None)
+    working = Vendor.objects.working(at=at).filter(pk=recruiter.vendor_id)
+    own = Vacancy.objects.filter(vendors__in=working)
     return own.filter(branch__in=branches, closed_at=None).select_related("branch")
 
 

@@ -68,10 +68,12 @@ def portal(request: HttpRequest) -> HttpResponse:
     vendor = request.user.vendor
     own = seeing.visible_to(viewer=request.user, at=at).select_related("vacancy__branch")
     staff = User.objects.none()
-    if vendor is not None and vendor.ended_at is None:
+    works = vendor is not None and vendor.works(at=at)
+    if works:
         staff = User.objects.filter(vendor=vendor).exclude(pk=request.user.pk)
     context = {
         "vendor": vendor,
+        "works": works,
         "vacancies": vacancies.addressed_to(recruiter=request.user, at=at),
         "candidates": own.order_by("-state_at")[:PAGE],
         "page": Paginator(staff.order_by("full_name", "pk"), PAGE).get_page(

@@ -84,7 +84,7 @@ def propose(request: HttpRequest, vacancy: int) -> HttpResponse:
     asked = get_object_or_404(vacancies.proposable_by(user=request.user, at=at), pk=vacancy)
     recruits = may(request, "propose")
     own = request.user.vendor if recruits else None
-    form = CandidateForm(posted(request), vendor=own, today=at.date())
+    form = CandidateForm(posted(request), vendor=own, at=at)
     made: list[Candidate] = []
     if form.is_valid():
         given = dict(form.cleaned_data)

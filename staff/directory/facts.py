@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
@@ -40,7 +41,7 @@ def _manager(person: User, shown: bool) -> Manager | None:
     return Manager(value=str(person.supervisor_id), display_name=name)
 
 
-def put(*, told: Told, person: User) -> list[str]:
+def put(*, told: Told, person: User, at: datetime) -> list[str]:
     """Write what was told onto a person, unsaved; return the fields that differ now.
 
     Raises ValidationError.
@@ -53,7 +54,7 @@ def put(*, told: Told, person: User) -> list[str]:
     person.employee_number = more.employee_number or ""
     person.email = User.objects.normalize_email(_email(told))
     person.language = _language(told.preferred_language) or person.language
-    person.vendor = _vendor(more.organization, person)
+    person.vendor = _vendor(more.organization, person, at)
     person.engagement = _engagement(told.user_type, person)
     person.supervisor = _supervisor(more.manager, person)
     changed = [field for field, value in before.items() if getattr(person, field) != value]
@@ -102,13 +103,13 @@ def _language(asked: str | None) -> str | None:
     return language
 
 
-def _vendor(code: str | None, person: User) -> Vendor | None:
+def _vendor(code: str | None, person: User, at: datetime) -> Vendor | None:
     if not code:
         return None
     found = Vendor.objects.filter(code__iexact=code.strip()[:100]).first()
     if found is None:
         raise ValidationError("organization: there is no vendor with this code.")
-    if found.ended_at and found.pk != person.vendor_id:
+    if not found.works(at=at) and found.pk != person.vendor_id:
         raise ValidationError("organization: this vendor has ended.")
     return found
 

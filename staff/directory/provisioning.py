@@ -69,7 +69,7 @@ def _deleted_before(directory: Directory, told: Told) -> DirectoryPerson | None:
 
 def _register(directory: Directory, told: Told, at: datetime) -> User:
     person = User(is_active=told.active is not False)
-    put(told=told, person=person)
+    put(told=told, person=person, at=at)
     people.register(person=person)
     link = DirectoryPerson(directory=directory, person=person, since=at)
     link.ended_at = None if person.is_active else at
@@ -163,7 +163,7 @@ def _write(person: User, link: DirectoryPerson, told: Told, at: datetime, done: 
         # First, so that whatever else is said does not hide that somebody has left.
         _end(person, link, at)
         done = [*done, "ended"]
-    if put(told=told, person=person):
+    if put(told=told, person=person, at=at):
         people.change(person=person, by=None, at=at)
         done = [*done, "changed"]
     if told.active and not person.is_active:

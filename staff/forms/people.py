@@ -1,5 +1,6 @@
 """Registering and changing a person."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -60,7 +61,7 @@ class PersonForm(AskTheDatabase):
             "language": forms.RadioSelect,
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chiefs = User.objects.filter(is_active=True, assignments__role__in=CHIEFS)
         present = User.objects.filter(pk=self.instance.supervisor_id)
@@ -68,7 +69,7 @@ class PersonForm(AskTheDatabase):
             pk=self.instance.pk
         )
         self.fields["vendor"].empty_label = _("None: internal")
-        working = Vendor.objects.filter(ended_at=None)
+        working = Vendor.objects.working(at=at)
         self.fields["vendor"].queryset = working | Vendor.objects.filter(pk=self.instance.vendor_id)
 
     def clean(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Users and the vendors who employ some of them."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import connection, models
@@ -11,12 +12,24 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
+class VendorQuerySet(models.QuerySet["Vendor"]):
+    """Vendors, and those of them that work for us."""
+
+    def working(self, *, at: datetime) -> "VendorQuerySet":
+        """Return the vendors that work for us then, also those whose end is entered."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=at))
+
+
 class Vendor(models.Model):
     """A company (perusahaan alih daya) that employs outsourced staff."""
 
     code = models.CharField(_("code"), max_length=8, unique=True)
     name = models.CharField(_("name"), max_length=80)
+    # Where a last day is entered, the instant at which it is over by the last of our clocks.
     ended_at = models.DateTimeField(null=True, blank=True)
+    last_day = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = VendorQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -24,6 +37,16 @@ class Vendor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def works(self, *, at: datetime) -> bool:
+        """Tell whether it works for us then, also once its end is entered."""
+        return self.ended_at is None or self.ended_at > at
+
+    def ends_in(self, *, zone: str) -> datetime | None:
+        """Return when it ends by the clock of a branch, nothing while no end is entered."""
+        if self.last_day is None:
+            return self.ended_at
+        return datetime.combine(self.last_day + timedelta(days=1), time(), ZoneInfo(zone))
 
 
 class User(AbstractUser):

@@ -84,6 +84,15 @@ class Suspension(models.Model):
         return f"{self.person_id} {self.suspended_at:%Y-%m-%d}"
 
 
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    """Leaves, and those of them that run."""
+
+    def running(self, *, at: datetime) -> "LeaveQuerySet":
+        """Return the leaves that have begun and are neither over nor cancelled."""
+        rests = Q(cancelled_at=None) | Q(cancelled_at__gt=at)
+        return self.filter(rests, begins_at__lte=at, ends_at__gt=at)
+
+
 class Leave(models.Model):
     """Days off of a person, during which access rests; instants by the branch's clock."""
 
@@ -92,6 +101,9 @@ class Leave(models.Model):
     ends_at = models.DateTimeField(_("until"))
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
+    handed_on_at = models.DateTimeField(_("work handed on"), null=True)
+
+    objects = LeaveQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

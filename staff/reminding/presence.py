@@ -24,8 +24,7 @@ def serving(*, at: datetime) -> dict[int, list[Assignment]]:
 
 def away(*, at: datetime) -> list[int]:
     """Return who is on leave or suspended."""
-    leave = Leave.objects.filter(begins_at__lte=at, ends_at__gt=at)
-    leave = leave.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=at))
+    leave = Leave.objects.running(at=at)
     taken = Suspension.objects.filter(suspended_at__lte=at)
     taken = taken.filter(Q(lifted_at=None) | Q(lifted_at__gt=at))
     return list(leave.values_list("person", flat=True).union(taken.values_list("person")))

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from staff.models import Branch, User
 
+LAST_CLOCK = ZoneInfo(Branch.Zone.WIB.value)  # a day is over here when it is over everywhere
+
 
 def zone_of(*, person: User, at: datetime) -> ZoneInfo:
     """Return the clock of the assignment in force, of the last one, or the capital's."""

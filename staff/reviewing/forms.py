@@ -81,5 +81,5 @@ class VendorEndForm(forms.Form):
     day = DayField(
         label=_("Last day"),
         required=False,
-        help_text=_("Including this day, by the capital's clock. Empty: it ends now."),
+        help_text=_("Including this day, by the clock of each branch. Empty: it ends now."),
     )

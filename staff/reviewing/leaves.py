@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from staff import people
 from staff.models import Leave, User
 from staff.permissions import codenames
+from staff.reviewing import departures
 from staff.reviewing.clock import day_after, midnight, zone_of
 from staff.reviewing.suspensions import NotYourDecision
 
@@ -25,7 +26,11 @@ def may_enter(*, person: User, by: User, at: datetime) -> bool:
 
 
 def enter(*, person: User, first_day: date, last_day: date, by: User, at: datetime) -> Leave:
-    """Enter days off, by the clock of the person's branch; today's begin now."""
+    """Enter days off, by the clock of the person's branch; today's begin now.
+
+    With the first instant sessions end and open work goes to the supervisor; with the last one
+    what the person holds is in force again.
+    """
     _check(person, by, at)
     zone = zone_of(person=person, at=at)
     today = at.astimezone(zone).date()
@@ -36,12 +41,15 @@ def enter(*, person: User, first_day: date, last_day: date, by: User, at: dateti
             {"last_day": _("The last day is before the first, or more than a year after it.")}
         )
     with transaction.atomic():
-        return Leave.objects.create(
+        entered = Leave.objects.create(
             person=person,
             begins_at=max(at, midnight(day=first_day, zone=zone)),
             ends_at=day_after(day=last_day, zone=zone),
             entered_by=by,
         )
+        if entered.begins_at <= at:
+            departures.step_aside(leave=entered, at=at)
+    return entered
 
 
 def cancel(*, leave: Leave, by: User, at: datetime) -> None:

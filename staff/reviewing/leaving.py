@@ -10,7 +10,7 @@ from staff import people
 from staff.models import Departure, User, Vendor
 from staff.permissions import codenames, held
 from staff.reviewing import departures
-from staff.reviewing.clock import midnight, zone_of
+from staff.reviewing.clock import LAST_CLOCK, day_after, midnight, zone_of
 from staff.reviewing.suspensions import NotYourDecision
 
 
@@ -52,19 +52,26 @@ def _check_transfer(person: User, supervisor: User, reason: str, by: User, at: d
         raise ValidationError(
             {"supervisor": _("Choose somebody who lends access and does not stand under them.")}
         )
-    if person.departures.filter(done_at=None).exists():
-        raise ValidationError(_("A departure of this person is entered already."))
+    if person.departures.filter(done_at=None, kind=Departure.Kind.TRANSFER).exists():
+        raise ValidationError(_("A transfer of this person is entered already."))
 
 
-def end_vendor(*, vendor: Vendor, by: User, at: datetime, ends_at: datetime) -> int:
-    """End a vendor at an instant; its people can open nothing from then on. Return how many."""
+def end_vendor(*, vendor: Vendor, by: User, at: datetime, last_day: date | None = None) -> int:
+    """End a vendor now, or with a last day by the clock of each branch; return how many work here.
+
+    An end that is entered only comes nearer: nobody is let in again by entering another one.
+    """
     if "manage_people" not in codenames(user=by, at=at):
         raise NotYourDecision(_("Those who manage people end a vendor."))
+    ends_at = day_after(day=last_day, zone=LAST_CLOCK) if last_day else at
     if ends_at < at:
         raise ValidationError({"day": _("A vendor ends now at the earliest.")})
     with transaction.atomic():
         locked = Vendor.objects.select_for_update().get(pk=vendor.pk)
-        locked.ended_at = ends_at
-        locked.save(update_fields=["ended_at"])
+        if locked.ended_at and locked.ended_at < ends_at:
+            raise ValidationError({"day": _("An earlier end is entered already.")})
+        locked.ended_at, locked.last_day = ends_at, last_day
+        locked.save(update_fields=["ended_at", "last_day"])
+        departures.plan_vendor_end(vendor=locked, at=at, by=by)
     departures.tend(at=at)
     return User.objects.filter(vendor=vendor, is_active=True).count()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from staff.models import AccessReview, Assignment, User
+from staff.models import AccessReview, Assignment, Leave, User
 from staff.reviewing.clock import quarter_begins
 from staff.roles import DUTIES
 
@@ -59,7 +59,7 @@ def open_one(*, terms: Assignment, cause: Cause, at: datetime) -> bool:
     """Open a review of one assignment, unless one is open; tell whether it is new."""
     due_at = at + timedelta(days=settings.REVIEW_DAYS)
     values = {
-        "reviewer": reviewer_of(person=terms.user),
+        "reviewer": reviewer_of(person=terms.user, at=at),
         "cause": cause,
         "opened_at": at,
         "due_at": due_at,
@@ -72,26 +72,35 @@ def open_one(*, terms: Assignment, cause: Cause, at: datetime) -> bool:
     return new
 
 
-def reviewer_of(*, person: User) -> User | None:
-    """Return the direct supervisor, or the nearest one above who still works here."""
-    passed = {person.pk}
+def reviewer_of(*, person: User, at: datetime) -> User | None:
+    """Return the direct supervisor, or the nearest one above who works here and is not on leave.
+
+    Where all of them are on leave, the nearest one: it waits.
+    """
+    passed, working = {person.pk}, []
     chief = person.supervisor
-    while chief is not None and not chief.is_active and chief.pk not in passed:
+    while chief is not None and chief.pk not in passed:
+        if chief.is_active:
+            working.append(chief)
         passed.add(chief.pk)
         chief = chief.supervisor
-    return chief if chief is not None and chief.is_active else None
+    away = Leave.objects.running(at=at).filter(person__in=working).values_list("person", flat=True)
+    return next((one for one in working if one.pk not in {*away}), next(iter(working), None))
 
 
 def name_present_reviewers(*, at: datetime, person: User | None = None) -> int:
-    """Give open reviews, of a person or that wait for them, to whoever supervises now."""
+    """Give open reviews, of a person or that wait for them, to whoever supervises now.
+
+    During a leave of the supervisor that is the superior, and afterwards the supervisor again.
+    """
     waiting = AccessReview.objects.filter(decided_at=None, assignment__in=held(at=at))
     if person is not None:
         waiting = waiting.filter(Q(assignment__user=person) | Q(reviewer=person))
-    return sum(_move(one) for one in waiting.select_related("assignment__user__supervisor"))
+    return sum(_move(one, at) for one in waiting.select_related("assignment__user__supervisor"))
 
 
-def _move(review: AccessReview) -> bool:
-    present = reviewer_of(person=review.assignment.user)
+def _move(review: AccessReview, at: datetime) -> bool:
+    present = reviewer_of(person=review.assignment.user, at=at)
     if present == review.reviewer:
         return False
     review.reviewer, review.reminded_at = present, None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accessgov.templatetags.formats import branch_time
 from staff import people
 from staff.attempts import attempt, posted
-from staff.models import Branch, Leave, User, Vendor
+from staff.models import Leave, User, Vendor
 from staff.permissions import requires
 from staff.reviewing import leaves, leaving, suspensions
-from staff.reviewing.clock import day_after, zone_of
+from staff.reviewing.clock import zone_of
 from staff.reviewing.forms import LeaveForm, ReasonForm, TransferForm, VendorEndForm
 
 FORMS = ("GET", "HEAD", "POST")
@@ -178,9 +177,8 @@ def end_vendor(request: HttpRequest, vendor: int) -> HttpResponse:
     ending = get_object_or_404(Vendor, pk=vendor)
     form = VendorEndForm(posted(request))
     if form.is_valid():
-        ends_at = _end_of(form.cleaned_data["day"], at)
-        act = _ending(ending, request.user, at, ends_at)
-        if attempt(form, act):
+        given = {"vendor": ending, "last_day": form.cleaned_data["day"], "by": request.user}
+        if attempt(form, lambda: leaving.end_vendor(at=at, **given)):
             messages.success(request, _("The end of the vendor is entered."))
             return redirect("staff:vendors")
     context = {
@@ -197,14 +195,6 @@ def end_vendor(request: HttpRequest, vendor: int) -> HttpResponse:
         "cancel_url": reverse("staff:vendors"),
     }
     return render(request, "components/confirm_page.html", context)
-
-
-def _ending(vendor: Vendor, by: User, at: datetime, ends_at: datetime) -> Callable[[], object]:
-    return lambda: leaving.end_vendor(vendor=vendor, by=by, at=at, ends_at=ends_at)
-
-
-def _end_of(day: object, at: datetime) -> datetime:
-    return day_after(day=day, zone=ZoneInfo(Branch.Zone.WIB.value)) if day else at  # type: ignore
 
 
 def _ask(

@@ -88,9 +88,9 @@ class Scene:
         """Let HR register the person."""
         number = next(_numbers)
         return taking_on.take_on(
-            candidate=found, by=by or self.hr, at=self.later(3),
+            candidate=found, by=by or self.hr,
             **{
-                "supervisor": self.supervisor, "username": f"chosen-{number}",
+                "at": self.later(3), "supervisor": self.supervisor, "username": f"chosen-{number}",
                 "employee_number": f"C{number}", **given,
             },
         )  # fmt: skip

@@ -1,13 +1,19 @@
 """Who sees a candidate: who takes part. Every look is an entry, and guessing finds nothing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from audit.events import Event, Outcome
 from audit.models import LogEntry
-from staff.choosing.forms import ReasonForm
+from staff.choosing import seeing, vacancies
+from staff.choosing.candidates import NotProposable
+from staff.choosing.forms import CandidateForm, ReasonForm, VacancyForm
+from staff.choosing.taking_on import NotTakeable
+from staff.forms.people import PersonForm
+from staff.models import Vendor
 from staff.permissions import codenames
 from tests.addresses import addresses
 from tests.cast import person
@@ -16,6 +22,7 @@ from tests.staff.choosing.scene import SECRET
 ONE = ("candidate", "give_document", "screen", "declare_relatives", "interview", "interview_again",
        "take_on", "turn_down", "withdraw")  # fmt: skip
 TAKE_PART = {"hr", "hr_colleague", "manager", "supervisor", "colleague", "recruiter"}
+TICK = timedelta(microseconds=1)
 OUTSIDE = {"elsewhere", "recruiter_of_rival"}
 
 
@@ -96,6 +103,47 @@ def test_a_recruiter_of_an_ended_vendor_sees_nothing_any_more(scene, enter, now)
     finally:
         scene.vendor.ended_at = None
         scene.vendor.save()
+
+
+@pytest.fixture
+def last_day(scene):
+    """Let the scene's vendor work until tomorrow evening."""
+    until = scene.later(30)
+    Vendor.objects.filter(pk=scene.vendor.pk).update(ended_at=until)
+    scene.vendor.refresh_from_db()
+    yield until
+    Vendor.objects.filter(pk=scene.vendor.pk).update(ended_at=None)
+    scene.vendor.refresh_from_db()
+
+
+def test_a_vendor_works_in_choosing_until_its_end_and_not_a_moment_longer(scene, enter, last_day):
+    found = scene.candidate("recommended")
+    other = scene.candidate("recommended")
+    asked = vacancies.addressed_to(recruiter=scene.recruiter, at=last_day - TICK)
+    assert found.vacancy in asked
+    assert found in seeing.visible_to(viewer=scene.recruiter, at=last_day - TICK)
+    assert page_of(enter(scene.recruiter), found).status_code == 200
+    assert "No open page" not in enter(scene.recruiter).get("/vendor/").content.decode()
+    assert scene.take_on(found).vendor == scene.vendor
+    offered = [
+        PersonForm(at=scene.at).fields["vendor"],
+        CandidateForm(vendor=None, at=scene.at).fields["vendor"],
+        VacancyForm(by=scene.supervisor, at=scene.at).fields["vendors"],
+    ]
+    assert all(scene.vendor in field.queryset for field in offered)
+
+    assert not vacancies.addressed_to(recruiter=scene.recruiter, at=last_day).exists()
+    assert not seeing.visible_to(viewer=scene.recruiter, at=last_day).exists()
+    with pytest.raises(NotProposable, match="no longer works"):
+        scene.propose(at=last_day)
+    with pytest.raises(NotTakeable, match="no longer works"):
+        scene.take_on(other, at=last_day)
+    offered = [
+        PersonForm(at=last_day).fields["vendor"],
+        CandidateForm(vendor=None, at=last_day).fields["vendor"],
+        VacancyForm(by=scene.supervisor, at=last_day).fields["vendors"],
+    ]
+    assert not any(scene.vendor in field.queryset for field in offered)
 
 
 @pytest.mark.parametrize("name", ["candidate", "screen", "turn_down"])

@@ -10,7 +10,7 @@ from audit.events import Event
 from audit.models import LogEntry
 from staff import people
 from staff.binding.prerequisites import lacks
-from staff.models import User
+from staff.models import User, Vendor
 from staff.permissions import codenames
 from tests.cast import assign, fresh_agent, person
 from tests.staff.directory.speaking import MORE, Speaker, person_of, someone
@@ -296,6 +296,15 @@ def test_active_again_brings_back_without_the_old_assignments(speaker, cast, now
     back = speaker.patch(str(agent.pk), {"op": "replace", "value": {"active": True}})
     assert back.said["active"] is True
     assert codenames(user=agent, at=timezone.now()) == frozenset()
+
+
+def test_a_vendors_people_are_told_of_until_its_end(speaker, now):
+    code = f"DV{Vendor.objects.count()}"
+    vendor = Vendor.objects.create(code=code, name="PT Segera", ended_at=now + timedelta(days=3))
+    assert speaker.create(more={"organization": code}).status_code == 201
+    Vendor.objects.filter(pk=vendor.pk).update(ended_at=now)
+    refused = speaker.create(more={"organization": code})
+    assert refused.status_code == 400 and "has ended" in refused.said["detail"]
 
 
 def test_whom_hr_has_ended_no_directory_brings_back(speaker, cast):

@@ -6,9 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 
+from audit import samples
+from audit.evidence import portfolios
+from audit.models import DailyReport, Handover
+from customers import gate
+from customers.listing import known
 from staff.binding.prerequisites import lacks
-from staff.models import Leave
-from staff.reviewing import leaves, suspensions
+from staff.models import Leave, User
+from staff.reviewing import departures, leaves, opening, suspensions
+from tests.cast import customer
+from tests.drawn import drawn_of
 from tests.staff.reviewing.teams import team
 
 DAY = timedelta(days=1)
@@ -45,6 +52,113 @@ def test_todays_leave_begins_now_and_is_cancelled_at_once(here, now):
     assert made.begins_at == now and "on_leave" in lacks(person=here.agent, at=now)
     leaves.cancel(leave=made, by=here.supervisor, at=now + TICK)
     assert "on_leave" not in lacks(person=here.agent, at=now + TICK)
+
+
+def test_the_session_dies_with_the_leave_and_access_comes_back_by_itself(here, now, enter):
+    client, begins = enter(here.agent), now + timedelta(hours=1)
+    planned = Leave.objects.create(
+        person=here.agent, begins_at=begins, ends_at=begins + DAY, entered_by=here.supervisor
+    )
+    assert client.get("/").status_code == 200
+    Leave.objects.filter(pk=planned.pk).update(begins_at=now)
+    assert client.get("/").url.startswith("/login/")
+    client.force_login(here.agent)
+    assert client.get("/").status_code == 200  # the own trail and papers stay readable
+    assert client.get("/customers/").status_code != 302
+    departures.tend(at=now + TICK)
+    assert here.terms(here.agent).valid_until is None
+    assert lacks(person=here.agent, at=begins + DAY) == []
+
+
+def test_a_leave_that_was_cancelled_before_it_began_signs_nobody_out(here, now, enter):
+    client = enter(here.agent)
+    Leave.objects.create(
+        person=here.agent, begins_at=now - TICK, ends_at=now + DAY, entered_by=here.supervisor,
+        cancelled_at=now - DAY,
+    )  # fmt: skip
+    assert client.get("/").status_code == 200
+    departures.tend(at=now)
+    assert not Handover.objects.filter(person=here.agent).exists()
+
+
+def worked(cast, here, now):
+    """Let the agent have opened a customer of a list, and not have declared it."""
+    number = customer(cast, now, branch=here.branch).number
+    gate.open_record(
+        actor=here.agent, number=number, purpose="complaint",
+        sentence="The bill of October is wrong", at=now,
+    )  # fmt: skip
+    return portfolios.hand_out(
+        by=here.supervisor, agent=here.agent, branch=here.branch, name="Ronde", kind="visit",
+        numbers=[number], begins_at=now, ends_at=now + 9 * DAY, at=now, known=known,
+    )  # fmt: skip
+
+
+def test_open_work_goes_to_the_supervisor_when_leave_begins_and_once(cast, here, now):
+    handed, at = worked(cast, here, now), now + timedelta(seconds=1)
+    today = at.astimezone(ZoneInfo(here.branch.time_zone)).date()
+    made = leaves.enter(
+        person=here.agent, first_day=today, last_day=today, by=here.supervisor, at=at
+    )
+    handed.refresh_from_db()
+    assert handed.ends_at == at
+    left = Handover.objects.filter(person=here.agent, supervisor=here.supervisor)
+    assert {one.kind for one in left} == {"list", "day"}
+    made.refresh_from_db()
+    assert made.handed_on_at == at
+    departures.tend(at=at + TICK)
+    made.refresh_from_db()
+    assert made.handed_on_at == at and here.terms(here.agent).valid_until is None
+
+
+def test_planned_leave_hands_work_on_with_its_first_instant(cast, here, now):
+    handed, clock = worked(cast, here, now), ZoneInfo(here.branch.time_zone)
+    day = now.astimezone(clock).date() + DAY
+    made = leaves.enter(person=here.agent, first_day=day, last_day=day, by=here.supervisor, at=now)
+    departures.tend(at=made.begins_at - TICK)
+    handed.refresh_from_db()
+    assert handed.ends_at == now + 9 * DAY
+    departures.tend(at=made.begins_at)
+    handed.refresh_from_db()
+    assert handed.ends_at == made.begins_at
+
+
+def test_a_supervisors_samples_reports_and_reviews_go_up_and_the_reviews_come_back(cast, here, now):
+    number, date = customer(cast, now, branch=here.branch).number, now.date() - 2 * DAY
+    drawn = {"agent": here.agent, "branch": here.branch, "numbers": [number], "at": now}
+    draw = drawn_of(date=date, **drawn)
+    report = DailyReport.objects.create(
+        supervisor=here.supervisor, branch=here.branch, date=date, lines=[], built_at=now
+    )
+    review = here.review(here.agent, now)
+    today = now.astimezone(ZoneInfo(here.branch.time_zone)).date()
+    made = leaves.enter(
+        person=here.supervisor, first_day=today, last_day=today, by=here.superior, at=now
+    )
+    report.refresh_from_db()
+    review.refresh_from_db()
+    assert draw.samples.get().supervisor == report.raised_to == review.reviewer == here.superior
+    assert User.objects.get(pk=here.agent.pk).supervisor == here.supervisor  # staff stays
+    later = drawn_of(date=date - DAY, **drawn)  # while they are away
+    samples.hand_over(at=now + TICK)
+    assert later.samples.get().supervisor == here.superior
+    opening.name_present_reviewers(at=made.ends_at)
+    review.refresh_from_db()
+    assert review.reviewer == here.supervisor
+
+
+def test_work_passes_a_superior_who_is_on_leave_too(cast, here, now):
+    today = now.astimezone(ZoneInfo(here.branch.time_zone)).date()
+    days = {"first_day": today, "last_day": today, "at": now}
+    leaves.enter(person=here.superior, by=cast.hr, **days)
+    draw = drawn_of(
+        agent=here.agent, branch=here.branch, date=now.date() - 2 * DAY, at=now,
+        numbers=[customer(cast, now, branch=here.branch).number],
+    )  # fmt: skip
+    review = here.review(here.agent, now)
+    leaves.enter(person=here.supervisor, by=cast.hr, **days)
+    review.refresh_from_db()
+    assert draw.samples.get().supervisor == review.reviewer == cast.manager
 
 
 def test_days_that_are_over_or_in_the_wrong_order_are_refused(here, now):

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from audit import handing_over
 from audit.evidence import portfolios
@@ -14,10 +15,12 @@ from customers.listing import known
 from staff import people
 from staff.binding.prerequisites import lacks
 from staff.models import AccessReview, Departure, User, Vendor
+from staff.permissions import holds
 from staff.reviewing import departures, leaving
-from tests.cast import customer, person
+from tests.cast import assign, customer, person
 from tests.drawn import drawn_of
 from tests.papers import give_papers
+from tests.staff.reviewing.teams import team
 
 DAY, TICK = timedelta(days=1), timedelta(microseconds=1)
 WHY = "Needed elsewhere"
@@ -69,21 +72,84 @@ def test_the_session_dies_with_the_contract_though_no_worker_runs(here, now, ent
 
 
 @pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
-def test_a_vendor_ends_at_a_minute_of_any_clock(cast, here, now, zone, enter):
-    vendor = Vendor.objects.create(code=f"VE{zone[5:8]}", name=f"PT Akhir {zone}")
+def test_a_vendors_last_day_is_over_by_the_clock_of_each_branch(cast, now, zone, enter):
+    here, clock = team(cast, now, zone), ZoneInfo(zone)
+    vendor, agent = ending_vendor(here, now, zone)
+    day = now.astimezone(ZoneInfo("Asia/Jakarta")).date() + 2 * DAY
+    over = datetime(day.year, day.month, day.day, tzinfo=clock) + DAY
+    client, sent = enter(cast.hr), {"day": day.isoformat()}
+    assert client.post(f"/staff/vendors/{vendor.pk}/end/", sent).status_code == 302
+    assert agent.assignments.get().valid_until == over
+    assert holds(user=agent, permission="open_customer", branch_id=here.branch.pk, at=over - TICK)
+    assert not holds(user=agent, permission="open_customer", branch_id=here.branch.pk, at=over)
+    assert cut_at(agent, over - TICK) is None and cut_at(agent, over) == over
+    vendor.refresh_from_db()
+    assert vendor.works(at=over - TICK) and not vendor.works(at=vendor.ended_at)
+    assert enter(agent).get("/").status_code == 200
+    departures.tend(at=over)
+    assert agent.departures.get().done_at == over
+
+
+def ending_vendor(here, now, zone, **given):
+    """Make a vendor with one agent of the team."""
+    vendor = Vendor.objects.create(code=f"VE{Vendor.objects.count()}", name=f"PT Akhir {zone}")
     agent = person(
-        f"vendors-{zone[5:].lower()}", role="cs_agent", branch=here.branch, boss=here.supervisor,
-        since=now - 30 * DAY, vendor=vendor,
+        f"vendors-{vendor.code.lower()}", boss=here.supervisor, vendor=vendor,
+        **{"role": "cs_agent", "branch": here.branch, "since": now - 30 * DAY, **given},
     )  # fmt: skip
-    noon = (now.astimezone(ZoneInfo(zone)) + DAY).replace(hour=12, minute=0)
-    leaving.end_vendor(vendor=vendor, by=cast.hr, at=now, ends_at=noon)
-    assert lacks(person=agent, at=noon - TICK) == []
-    assert "vendor_ended" in lacks(person=agent, at=noon)
-    client = enter(agent)
-    departures.tend(at=now)
-    assert agent.assignments.get().valid_until is None and client.get("/").status_code == 200
-    departures.tend(at=noon + timedelta(minutes=1))
-    assert agent.assignments.get().valid_until == noon
+    return vendor, agent
+
+
+def cut_at(who, at):
+    """Ask the database when access was cut last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT staff_cut_at(%s, %s)", [who.pk, at])
+        return cursor.fetchone()[0]
+
+
+def test_a_vendors_agent_of_two_clocks_leaves_each_branch_by_its_own(cast, here, now):
+    east = team(cast, now, "Asia/Jayapura")
+    vendor, agent = ending_vendor(here, now, "both")
+    assign(agent, role="cs_agent", since=now - DAY, branch=east.branch)
+    day = now.astimezone(ZoneInfo("Asia/Jakarta")).date() + DAY
+    leaving.end_vendor(vendor=vendor, by=cast.hr, at=now, last_day=day)
+    ends = {one.branch: one.valid_until for one in agent.assignments.all()}
+    assert ends[here.branch] - ends[east.branch] == timedelta(hours=2)
+    assert agent.departures.get().leaves_at == ends[here.branch]
+
+
+def test_what_is_lent_after_the_last_day_was_entered_ends_with_it_too(cast, now):
+    here = team(cast, now, "Asia/Jayapura")
+    vendor, agent = ending_vendor(here, now, "later", role=None)
+    day = now.astimezone(ZoneInfo("Asia/Jakarta")).date() + DAY
+    leaving.end_vendor(vendor=vendor, by=cast.hr, at=now, last_day=day)
+    lent = assign(agent, role="cs_agent", since=now, branch=here.branch)
+    departures.tend(at=now + TICK)
+    lent.refresh_from_db()
+    assert lent.valid_until == datetime(
+        day.year, day.month, day.day, tzinfo=ZoneInfo("Asia/Jayapura")
+    ) + DAY  # fmt: skip
+    assert agent.departures.get().leaves_at == lent.valid_until
+
+
+def test_an_end_that_is_entered_only_comes_nearer(cast, here, now):
+    vendor, agent = ending_vendor(here, now, "nearer")
+    day = now.astimezone(ZoneInfo("Asia/Jakarta")).date() + 5 * DAY
+    leaving.end_vendor(vendor=vendor, by=cast.hr, at=now, last_day=day)
+    with pytest.raises(ValidationError, match="earlier end"):
+        leaving.end_vendor(vendor=vendor, by=cast.hr, at=now, last_day=day + DAY)
+    leaving.end_vendor(vendor=vendor, by=cast.hr, at=now)
+    assert agent.assignments.get().valid_until == now
+    assert "vendor_ended" in lacks(person=agent, at=now)
+
+
+def test_who_has_another_vendor_by_then_does_not_leave_with_the_first(cast, here, now):
+    vendor, agent = ending_vendor(here, now, "former")
+    day = now.astimezone(ZoneInfo("Asia/Jakarta")).date() + DAY
+    leaving.end_vendor(vendor=vendor, by=cast.hr, at=now, last_day=day)
+    agent.vendor = cast.vendor
+    people.change(person=agent, by=cast.hr, at=now)
+    assert not agent.departures.filter(done_at=None).exists()
 
 
 def test_another_vendor_ends_what_was_held_under_the_first(cast, here, now):
@@ -110,8 +176,6 @@ def test_a_transfer_ends_everything_at_the_minute_and_leads_elsewhere(cast, here
 
 @pytest.mark.parametrize("zone", ["Asia/Makassar", "Asia/Jayapura"])
 def test_a_planned_transfer_holds_from_midnight_of_the_branch_that_is_left(cast, now, zone):
-    from tests.staff.reviewing.teams import team
-
     here, clock = team(cast, now, zone), ZoneInfo(zone)
     day = now.astimezone(clock).date() + 2 * DAY
     leaving.transfer(

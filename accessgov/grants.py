@@ -12,6 +12,7 @@ from psycopg2 import sql
 
 READ = "SELECT"
 WRITE = "SELECT, INSERT, UPDATE"
+ENDED = "SELECT, INSERT, UPDATE (valid_until)"
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 RIGHTS = {
@@ -49,8 +50,9 @@ RIGHTS = {
     "staff_region": WRITE,
     "staff_branch": WRITE,
     "staff_holiday": ALL,
-    "staff_assignment": WRITE,
-    "staff_branchpermission": WRITE,
+    # Who holds what, where, stays as it was given: only its end may move.
+    "staff_assignment": ENDED,
+    "staff_branchpermission": ENDED,
     "staff_vacancy": WRITE,
     "staff_vacancy_vendors": ALL,
     "staff_candidate": WRITE,
@@ -84,6 +86,7 @@ INSERTED_WITHOUT = {"audit_logentry": ("id",)}
 FUNCTIONS = (
     "staff_lacks(bigint, timestamp with time zone)",
     "staff_cut_at(bigint, timestamp with time zone)",
+    "staff_role_gives(text, text)",
     "audit_take_numbers(bigint, bigint)",
     "customers_locate(text)",
     "customers_facts(bigint, text, text, timestamp with time zone, bigint)",

@@ -22,6 +22,15 @@ class Period(Func):
     output_field = DateTimeRangeField()
 
 
+def _duty_of_the_role() -> Q:
+    """Return the condition that a role stands with its own duty, as staff/roles.py has it."""
+    condition = Q()
+    for duty in DUTIES:
+        codes = [role.code for role in ROLES if role.duty == duty]
+        condition |= Q(duty=duty.value, role__in=codes)
+    return condition
+
+
 class Assignment(models.Model):
     """A user holds a role at a branch, a region or everywhere, on terms, from when to when."""
 
@@ -54,6 +63,7 @@ class Assignment(models.Model):
                     (Period("valid_from", "valid_until"), RangeOperators.OVERLAPS),
                 ],
             ),
+            models.CheckConstraint(condition=_duty_of_the_role(), name="duty_of_the_role"),
             models.CheckConstraint(
                 condition=Q(branch=None) | Q(region=None), name="branch_or_region"
             ),

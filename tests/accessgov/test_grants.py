@@ -34,16 +34,27 @@ def test_the_rights_are_exactly_the_listed_ones(cast):
     assert {table: rights for table, rights in _rights().items() if rights} == listed
 
 
-def test_of_a_step_the_reason_alone_can_be_changed(cast):
+ONE_COLUMN = {
+    "staff_step": "reason",
+    "staff_assignment": "valid_until",
+    "staff_branchpermission": "valid_until",
+}
+
+
+@pytest.mark.parametrize("table", ONE_COLUMN)
+def test_of_these_tables_one_column_alone_can_be_changed(cast, table):
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = 'staff_step'::regclass"
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
             " AND attnum > 0 AND NOT attisdropped"
             " AND has_column_privilege(%s, attrelid, attnum, 'UPDATE')",
-            [settings.WEB_ROLE],
+            [table, settings.WEB_ROLE],
         )
-        assert cursor.fetchall() == [("reason",)]
-    assert [table for table, rights in RIGHTS.items() if "(" in rights] == ["staff_step"]
+        assert cursor.fetchall() == [(ONE_COLUMN[table],)]
+
+
+def test_no_other_table_has_a_right_on_a_column(cast):
+    assert {table for table, rights in RIGHTS.items() if "(" in rights} == {*ONE_COLUMN}
 
 
 def test_every_right_is_on_a_table_that_exists(cast):

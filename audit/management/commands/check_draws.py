@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accessgov.options import add_at, moment
 from audit.drawing.alarms import alarms
-from audit.management.commands.build_daily_reports import moment
 from staff.models import Branch
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the present time."""
-        parser.add_argument("--at", help="the time to count as now (2026-11-23T21:00:00+07:00)")
+        add_at(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the alarms."""

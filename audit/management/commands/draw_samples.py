@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.core.management.base import BaseCommand
 
+from accessgov.options import add_at, day, moment
 from audit.drawing.days import DayNotOver, draw_day, draw_samples
-from audit.management.commands.build_daily_reports import day, moment
 from audit.models import Draw
 from staff.models import Branch
 
@@ -25,14 +24,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the day and the present time."""
         parser.add_argument("--date", help="draw this day only (2026-11-23)")
-        parser.add_argument("--at", help="the time to count as now (2026-11-23T21:00:00+07:00)")
+        add_at(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Draw, and say how many."""
         at = moment(options["at"])
-        if at > timezone.now():
-            # What is still to come would escape the draw for good.
-            raise CommandError("--at lies in the future. Draw when that day is over.")
         made = self._of_day(day(options["date"]), at) if options["date"] else draw_samples(at=at)
         samples = sum(draw.size for draw in made)
         self.stdout.write(f"Agents drawn: {len(made)}, samples: {samples}")

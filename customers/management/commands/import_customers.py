@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import override
 
 from accessgov.context import acting
+from accessgov.options import add_at, moment
 from accessgov.tables.refusals import FileRefused
 from customers.importing import jobs, running
 from customers.importing.columns import FIELDS
@@ -39,11 +38,11 @@ class Command(BaseCommand):
         parser.add_argument("--keep-good-rows", action="store_true")
         parser.add_argument("--rest", type=Path, help="write the bad rows to this file")
         parser.add_argument("--column", action="append", default=[], metavar="HEADING=FIELD")
-        parser.add_argument("--at", help="when it is (ISO 8601), for tests")
+        add_at(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import and say what came of it; exit with an error when rows were bad."""
-        at = parse_datetime(options["at"]) if options["at"] else timezone.now()
+        at = moment(options["at"])
         by = self._importer(options["username"], at)
         with override(by.language), acting(actor_id=by.pk, address=None):
             try:

@@ -10,10 +10,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import override
 
+from accessgov.options import add_at, moment
 from audit.evidence.delimited import import_file
 from audit.evidence.intake import FeedRevoked
 from audit.models import Feed
@@ -29,13 +28,11 @@ class Command(BaseCommand):
         """Name the file and the source that it comes from."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--feed", required=True, help="the name of the source")
-        parser.add_argument("--at", help="when it is (ISO 8601), for tests")
+        add_at(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the rows in and say what became of them."""
-        at = parse_datetime(options["at"]) if options["at"] else timezone.now()
-        if at is None:
-            raise CommandError("--at is no time.")
+        at = moment(options["at"])
         feed = Feed.objects.filter(name=options["feed"]).first()
         if feed is None or not options["file"].is_file():
             raise CommandError("There is no such source or no such file.")

@@ -6,7 +6,7 @@ from io import StringIO
 from threading import Barrier, Thread
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 
@@ -375,8 +375,3 @@ def test_the_command_draws_one_day_and_says_how_many(cast, now):
     call_command("draw_samples", date=f"{day.day.date:%Y-%m-%d}", stdout=out)
     assert out.getvalue().startswith("Agents drawn: 1, samples: 2\n")
     assert Draw.objects.get(agent=day.agent).samples.count() == 2
-
-
-def test_the_command_refuses_to_draw_from_the_future(now):
-    with pytest.raises(CommandError, match="future"):
-        call_command("draw_samples", at=(now + timedelta(days=1)).isoformat())

@@ -142,7 +142,7 @@ def test_narrowing_takes_something_away_or_is_refused(here, now):
 
 def test_what_a_narrowed_supervisor_has_lent_is_looked_at_again(here, now):
     terms = here.terms(here.agent)
-    Assignment.objects.filter(pk=terms.pk).update(lent_by=here.supervisor)
+    Assignment.objects.using("owner").filter(pk=terms.pk).update(lent_by=here.supervisor)
     decide(here.review(here.supervisor, now), here.superior, now, "narrow", ["contact"])
     assert AccessReview.objects.get(assignment=terms, decided_at=None).cause == "change"
 
@@ -216,8 +216,9 @@ def swept():
 
 def test_a_quarter_opens_one_review_each_however_often_it_runs(here, now, swept):
     begun = quarter_begins(zone=ZoneInfo(here.branch.time_zone), at=now)
-    Assignment.objects.filter(user=here.agent).update(valid_from=begun - DAY)
-    Assignment.objects.filter(user=here.colleague).update(valid_from=begun)
+    assignments = Assignment.objects.using("owner")
+    assignments.filter(user=here.agent).update(valid_from=begun - DAY)
+    assignments.filter(user=here.colleague).update(valid_from=begun)
     assert opening.open_due(at=now) >= 1
     assert opening.open_due(at=now) == 0
     review = AccessReview.objects.get(assignment__user=here.agent)

@@ -22,7 +22,7 @@ from tests.journeys.looking import look
 
 NOTE = "Asked Rina: the caller had no number in the queue"
 NEVER_OPENED = "4100000009"
-MOST_KEYS = 150  # with the tabulator, without the letters of the notes
+MOST_KEYS = 80  # with the tabulator, without the letters of the notes
 MACHINE_SECONDS = 60  # of ten minutes; the others are for calling, reading and thinking
 
 

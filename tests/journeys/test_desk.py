@@ -72,6 +72,8 @@ def test_ten_minutes_at_the_desk_without_a_mouse(browse, here):
     for _agent in range(2):
         go_to(hands, "Calls")
         hands.leads_on("Enter")
+        hands.press("b")  # the customer speaks the other language
+        page.get_by_text("Boleh tahu saya berbicara dengan siapa?").wait_for()
         hands.tab_to("#number button.primary")
         hands.leads_on("Enter")
         page.locator(".dial").wait_for()

@@ -1,4 +1,4 @@
-// Single keys: / search, ? help, j and k rows, 1 to 9 a numbered choice, the letter that a link names. Enter follows the focused link by itself.
+// Single keys: / search, ? help, j and k rows, 1 to 9 a numbered choice, the letter that a link or a summary names. Enter follows the focused link by itself.
 (() => {
   "use strict";
   const KEPT = "mercusuar.single-keys";
@@ -57,11 +57,11 @@
     return true;
   };
 
-  // A place of the menu names its own letter; it is there on every page, folded away or not.
+  // A place of the menu, or a part that unfolds, names its own letter; it is there, folded away or not.
   const toNamed = (letter) => {
-    const link = document.querySelector(`a[aria-keyshortcuts="${letter}"]`);
-    if (link) link.click();
-    return Boolean(link);
+    const named = document.querySelector(`[aria-keyshortcuts="${letter}"]`);
+    if (named) named.click();
+    return Boolean(named);
   };
 
   const ACTIONS = { "/": toSearch, "?": help, j: () => toRow(1), k: () => toRow(-1) };

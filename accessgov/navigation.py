@@ -19,6 +19,7 @@ class Place:
     icon: str
     needs: frozenset[str] = field(default_factory=frozenset)
     also: str = ""  # how the addresses of its pages elsewhere begin
+    key: str = ""  # the single key that leads there from every page
 
 
 MOST = 9  # so many fit in one line of a laptop in either language
@@ -31,6 +32,7 @@ PLACES = (
         "lightbulb",
         frozenset({"read_reports"}),
         also="/viewings/",
+        key="d",
     ),
     Place(_("Customers"), "customers:search", "search", frozenset({"search_customers"})),
     Place(_("Interactions"), "customers:interactions", "headset", frozenset({"search_customers"})),
@@ -83,11 +85,19 @@ PLACES = (
 
 
 def menu(*, request: HttpRequest) -> dict[str, object]:
-    """Split the places of the signed-in user: shown in one line, and the rest behind a button."""
+    """Split the places of the signed-in user: shown in one line, the rest behind a button.
+
+    Beside them stand, once more, those that a key leads to.
+    """
     found = places(request=request)
     shown = len(found) if len(found) <= MOST else MOST - 1
     rest = found[shown:]
-    return {"shown": found[:shown], "rest": rest, "here": any(place["here"] for place in rest)}
+    return {
+        "shown": found[:shown],
+        "rest": rest,
+        "here": any(place["here"] for place in rest),
+        "keyed": [place for place in found if place["key"]],
+    }
 
 
 def places(*, request: HttpRequest) -> list[dict[str, object]]:
@@ -98,7 +108,13 @@ def places(*, request: HttpRequest) -> list[dict[str, object]]:
     here = present(path=request.path, addresses=[url for _place, url in linked])
     here = here or next(elsewhere, "")
     return [
-        {"label": place.label, "icon": place.icon, "url": url, "here": url == here}
+        {
+            "label": place.label,
+            "icon": place.icon,
+            "key": place.key,
+            "url": url,
+            "here": url == here,
+        }
         for place, url in linked
         if url
     ]

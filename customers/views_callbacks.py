@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accessgov.templatetags.formats import branch_clock
@@ -127,7 +127,10 @@ def _page(
         "customers_zone": customers_zone,
         "call_from": call_from if call_from > at else None,
         "wants_no_call": wants_no_call(customer=own.customer),
-        "channels": script_of(openings=openings),
+        "script": script_of(openings=openings, caller=_actor(request).get_full_name()),
+        "other_language": next(
+            code for code, _name in settings.LANGUAGES if code != get_language()
+        ),
         "open_call": open_call if open_call and open_call.sample_id == own.pk else None,
         "other_call": open_call if open_call and open_call.sample_id != own.pk else None,
         "seconds": settings.REVEAL_SECONDS,

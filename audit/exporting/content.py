@@ -46,6 +46,14 @@ class Content:
     branch: str
     digest: str  # of the report itself: the same in every format and language
     asked: str  # who asked for this file, when, and the entry's code
+    code: str
+
+    def marked(self) -> tuple[list[str], list[list[Cell]]]:
+        """Return headings and rows, each row with the entry's code at its end.
+
+        A row that somebody takes out of the table still leads to whose file it was.
+        """
+        return [*self.columns, _("Entry of this file")], [[*row, self.code] for row in self.rows]
 
 
 def content_of(*, report: DailyReport, request: Request) -> Content:
@@ -70,6 +78,7 @@ def content_of(*, report: DailyReport, request: Request) -> Content:
             "at": branch_time(request.at, zone),
             "code": request.code,
         },
+        code=request.code,
     )
 
 

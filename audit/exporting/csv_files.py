@@ -12,11 +12,15 @@ from audit.exporting.content import Cell, Content
 
 
 def write(content: Content, file: IO[bytes], progress: Callable[[], None]) -> None:
-    """Write the table first, so that a program finds it; then the words and where it is from."""
+    """Write the table first, so that a program finds it; then the words and whose file it is.
+
+    Plain text has no page to mark: the entry's code stands in every line of the table.
+    """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     out = csv.writer(text, delimiter=";")
-    out.writerow(content.columns)
-    for row in content.rows:
+    headings, rows = content.marked()
+    out.writerow(headings)
+    for row in rows:
         out.writerow(_safe(row))
         progress()
     for words in _below(content):

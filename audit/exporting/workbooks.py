@@ -20,6 +20,8 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 NAME_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 28, 13, 100
+BOLD = {"bold": True}
+TABLE_AT = 1  # under the line that says whose file it is
 
 
 def write(content: Content, file: IO[bytes], progress: Callable[[], None], asked: Request) -> None:
@@ -27,10 +29,13 @@ def write(content: Content, file: IO[bytes], progress: Callable[[], None], asked
     with xlsxwriter.Workbook(file, OPTIONS) as book:
         # The same request always gives the same bytes.
         book.set_properties({"title": content.title, "created": make_naive(asked.at)})
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        head = book.add_format({**BOLD, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-        _numbers(book.add_worksheet(_("Numbers")), content, head, quoted, progress)
+        numbers = book.add_worksheet(_("Numbers"))
+        # Not wrapped, so that the line runs on over the empty cells beside it.
+        numbers.write_string(0, 0, f"{_('File for')}: {content.asked}", book.add_format(BOLD))
+        _numbers(numbers, content, head, quoted, progress)
         _words(book.add_worksheet(_("In words")), content, head, plain, quoted)
         for sheet in book.worksheets():
             _page(sheet, content)
@@ -39,31 +44,33 @@ def write(content: Content, file: IO[bytes], progress: Callable[[], None], asked
 def _numbers(
     sheet: Worksheet, content: Content, head: Format, quoted: Format, progress: Callable[[], None]
 ) -> None:
-    for column, heading in enumerate(content.columns):
-        sheet.write_string(0, column, heading, head)
-    for number, row in enumerate(content.rows, start=1):
+    headings, rows = content.marked()
+    for column, heading in enumerate(headings):
+        sheet.write_string(TABLE_AT, column, heading, head)
+    for number, row in enumerate(rows, start=TABLE_AT + 1):
         for column, cell in enumerate(row):
             _cell(sheet, number, column, cell, None, quoted)
         progress()
     sheet.set_column(0, 1, NAME_WIDTH)
-    sheet.set_column(2, max(2, len(content.columns) - 1), NUMBER_WIDTH)
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
+    sheet.set_column(2, len(headings) - 1, NUMBER_WIDTH)
+    sheet.freeze_panes(TABLE_AT + 1, 1)
+    sheet.repeat_rows(0, TABLE_AT)
 
 
 def _words(sheet: Worksheet, content: Content, head: Format, plain: Format, quoted: Format) -> None:
     rows = [
+        (_("File for"), content.asked),
         *content.facts,
         *((_("In words") if first == 0 else "", s) for first, s in enumerate(content.sentences)),
         *([(_("Note"), content.note)] if content.note else []),
         (_("SHA-256 of the report"), content.digest),
-        (_("File for"), content.asked),
     ]
     for number, (label, text) in enumerate(rows):
         sheet.write_string(number, 0, label, head)
         _cell(sheet, number, 1, text, plain, quoted)
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, 1, TEXT_WIDTH)
+    sheet.freeze_panes(1, 0)
 
 
 def _cell(

@@ -99,6 +99,17 @@ def test_a_long_menu_keeps_its_last_places_behind_a_button(cast, enter):
     assert "data-here" in at_once  # the button says that the present page is behind it
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "Go to: Desk"), ("id", "Buka: Meja kerja")])
+def test_the_key_to_the_desk_is_told_to_whoever_has_a_desk(cast, enter, language, told):
+    places = {"supervisor": True, "agent": False}
+    for name, has_one in places.items():
+        who = getattr(cast, name)
+        type(who).objects.filter(pk=who.pk).update(language=language)
+        page = enter(who).get("/components/").text
+        type(who).objects.filter(pk=who.pk).update(language="en")
+        assert ('aria-keyshortcuts="d"' in page, told in page) == (has_one, has_one)
+
+
 def test_every_place_in_the_navigation_exists():
     assert [p.url_name for p in navigation.PLACES if not navigation.address(p.url_name)] == []
 

@@ -132,6 +132,14 @@ def test_a_slash_leads_to_the_search_and_digits_typed_there_stay_text(visit):
     assert page.locator("[data-digits] input:checked").count() == 0
 
 
+def test_escape_leaves_the_search_and_single_keys_count_again(visit):
+    page = visit(GALLERY)
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+    assert page.locator("[data-digits] input:checked").first.input_value() == "data_change"
+
+
 def test_a_digit_chooses_the_purpose(visit):
     page = visit(GALLERY)
     page.keyboard.press("3")

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from accessgov.templatetags.formats import branch_date
 from audit.events import Event
 from audit.models import LogEntry, Sample
 from customers import gate
@@ -192,8 +194,8 @@ def test_the_script_discloses_nothing(cast, now, enter, language):
     day.supervisor.language = language
     day.supervisor.save()
     html = enter(day.supervisor).get(page(sample)).content.decode()
-    script = html[html.index('<ol class="script">') : html.index("</ol>")].lower()
-    spoken = " ".join(re.findall(r"<q>(.*?)</q>", script, re.DOTALL))
+    scripts = " ".join(scripts_of(html)).lower()
+    spoken = " ".join(re.findall(r"<q>(.*?)</q>", scripts, re.DOTALL))
     assert spoken
     told = [day.agent.full_name, "siti", "rahmawati", "halo 100", "pascabayar", "a54"]
     products = ["product", "produk", "kartu", "credit", "kredit", "pulsa", "tagihan", "bill",
@@ -206,10 +208,40 @@ def test_the_script_discloses_nothing(cast, now, enter, language):
 def test_before_the_person_is_known_the_script_names_neither_company_nor_branch(cast, now, enter):
     day, (sample,) = drawn_customers(cast, now)
     html = enter(day.supervisor).get(page(sample)).content.decode()
-    spoken = re.findall(r"<q>(.*?)</q>", html, re.DOTALL)
-    opening, elsewhere = spoken[0], spoken[3]
-    for said in (opening, elsewhere):
-        assert day.branch.name not in said and "Mercusuar" not in said
+    for script in scripts_of(html):
+        spoken = re.findall(r"<q>(.*?)</q>", script, re.DOTALL)
+        opening, elsewhere = spoken[0], spoken[3]
+        for said in (opening, elsewhere):
+            assert day.branch.name not in said and "Mercusuar" not in said
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_script_is_there_in_the_customers_language_too_word_for_word(
+    cast, now, enter, language
+):
+    day, (sample,) = drawn_customers(cast, now)
+    type(day.supervisor).objects.filter(pk=day.supervisor.pk).update(language=language)
+    html = enter(day.supervisor).get(page(sample)).content.decode()
+    other = {"en": "id", "id": "en"}[language]
+    assert f'<div lang="{other}">' in html
+    name = {"en": "Bahasa Indonesia", "id": "English"}[language]
+    assert name in html[html.index('<summary aria-keyshortcuts="b">') :].split("</summary>")[0]
+    shown = dict(zip((other, language), scripts_of(html), strict=True))
+    said = {"en": "Thank you for your time.", "id": "Terima kasih atas waktu"}
+    listened = {"en": "opened without an interaction", "id": "dibuka tanpa interaksi"}
+    for code, script in shown.items():
+        with translation.override(code):
+            date = branch_date(day.day.date)
+        assert all(text in script for text in (said[code], listened[code], date))
+    texts = [set(re.findall(r">([^<>]*\w[^<>]*)</", script)) for script in shown.values()]
+    assert len(texts[0]) > 15 and not texts[0] & texts[1]  # nothing was left in the other language
+
+
+def scripts_of(html: str) -> list[str]:
+    """Return the script in the customer's other language and in the supervisor's."""
+    found = re.findall(r'<ol class="script">.*?</ol>', html, re.DOTALL)
+    assert len(found) == 2
+    return found
 
 
 def test_the_list_holds_own_samples_only_and_no_customer_data(cast, now, enter):

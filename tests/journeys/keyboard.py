@@ -3,18 +3,21 @@
 from typing import Any
 
 FOCUSED = "selector => document.activeElement.matches(selector)"
+WITHIN = "selector => Boolean(document.activeElement.closest(selector))"
 
 
 class Keyboard:
-    """A person at the keyboard of one page."""
+    """A person at the keyboard of one page; written texts aside, every key is counted."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        self.pressed = 0
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+            self.pressed += 1
 
     def write(self, text: str) -> None:
         """Type a text into whatever has the focus."""
@@ -27,6 +30,14 @@ class Keyboard:
                 return
             self.press("Tab")
         raise AssertionError(f"Tab never reaches {selector}")
+
+    def at(self) -> str:
+        """Return the text of what has the focus."""
+        return self.page.evaluate("document.activeElement.innerText")
+
+    def is_within(self, selector: str) -> bool:
+        """Tell whether the focus is in this part of the page."""
+        return self.page.evaluate(WITHIN, selector)
 
     def leads_on(self, *keys: str) -> None:
         """Press keys, the last of which leads to another page, and wait for it."""

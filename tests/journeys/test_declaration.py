@@ -7,7 +7,9 @@ from audit.explaining import explain_day
 from audit.models import Declaration, LogEntry, OwnWord
 from tests.audit.declaring.shifts import Shift, shift
 from tests.journeys.looking import NARROW, look
+from tests.journeys.thumb import SLOW, Thumb
 
+WAIT = 20  # seconds of two minutes that the slow line may take
 WHY = "Pelanggan menelepon lagi tanpa nomor antrean"
 
 
@@ -67,6 +69,38 @@ def test_an_agent_declares_on_a_phone_and_explains_one_opening(browse, worked):
     assert (word.viewing.customer, word.choice, word.sentence) == (third, "called_back", WHY)
     own = LogEntry.objects.filter(actor=worked.agent).order_by("number")
     assert [one.event for one in own][-2:] == ["declared", "own_word"]
+
+
+@pytest.mark.parametrize(("calls", "listed", "seconds"), [(20, 10, 70), (36, 24, 105)])
+def test_thirty_to_sixty_contacts_are_declared_on_a_slow_line_in_under_two_minutes(
+    browse, worked, calls, listed, seconds
+):
+    called = [worked.number() for _ in range(calls)]
+    for minute, number in enumerate(called):
+        worked.calls(number, minute=minute)
+    visited = [worked.number() for _ in range(listed)]
+    worked.hands_out(*visited)
+    thumb = Thumb(browse(worked.agent))
+    page = thumb.page
+    with thumb.waiting():
+        page.goto("/")
+    thumb.tap_on(page.get_by_role("link", name="Declare today"))
+    for number in visited:
+        thumb.tap(page.get_by_role("checkbox", name=number))
+    thumb.choose(page.get_by_label("What came of those ticked"), "sold")
+    thumb.tap_on(page.get_by_role("button", name="Choose those ticked"))
+    for number in called:
+        thumb.tap(page.get_by_role("group", name=number).get_by_label("Served"))
+    thumb.tap_on(page.get_by_role("button", name="Declare this day"))
+    page.get_by_text("The day is declared.").wait_for()
+
+    said = Declaration.objects.get(agent=worked.agent).contacts
+    outcomes = set(said.values_list("customer", "outcome"))
+    expected = {(number, "served") for number in called} | {(one, "sold") for one in visited}
+    assert outcomes == expected
+    assert thumb.taps == calls + listed + 5  # one for each contact, and five for the sheet
+    assert 3 * SLOW["latency"] / 1000 < thumb.waited < WAIT, thumb.waited
+    assert thumb.seconds() < seconds, (thumb.taps, thumb.waited)
 
 
 def test_the_sheet_works_without_javascript(chromium, site, worked):

@@ -1,4 +1,4 @@
-// Single keys: / search, ? help, j and k rows, 1 to 9 a numbered choice. Enter follows the focused link by itself.
+// Single keys: / search, ? help, j and k rows, 1 to 9 a numbered choice, the letter that a link or a summary names. Enter follows the focused link by itself.
 (() => {
   "use strict";
   const KEPT = "mercusuar.single-keys";
@@ -57,14 +57,24 @@
     return true;
   };
 
+  // A place of the menu, or a part that unfolds, names its own letter; it is there, folded away or not.
+  const toNamed = (letter) => {
+    const named = document.querySelector(`[aria-keyshortcuts="${letter}"]`);
+    if (named) named.click();
+    return Boolean(named);
+  };
+
   const ACTIONS = { "/": toSearch, "?": help, j: () => toRow(1), k: () => toRow(-1) };
 
   document.addEventListener("keydown", (event) => {
+    // A page may begin in its search field; whoever came for something else leaves it, and single keys count again.
+    if (event.key === "Escape" && event.target.matches?.("[data-search]")) event.target.blur();
     if (!on() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     // A slash before anything else in the search field: the field was ready already, and no search begins with it.
     const ready = event.key === "/" && event.target.matches?.("[data-search]") && !event.target.value;
     if (event.target.closest && event.target.closest(TYPING) && !ready) return;
-    const act = ACTIONS[event.key] || (/^[1-9]$/.test(event.key) && (() => choose(Number(event.key))));
+    const act = ACTIONS[event.key] || (/^[1-9]$/.test(event.key) && (() => choose(Number(event.key))))
+      || (/^[a-z]$/.test(event.key) && (() => toNamed(event.key)));
     if (act && act()) event.preventDefault();
   });
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, time
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from audit import callbacks
 from audit.desk.calling_hours import callable_from, may_call
-from audit.desk.scripts import LISTEN_FOR
+from audit.desk.scripts import LISTEN_FOR, OPENING, PLAIN_OPENING, script_of
 from audit.events import Event, Reason
 from audit.models import DoNotCall, Interaction, LogEntry, Sample
 from customers import gate
@@ -81,5 +82,33 @@ def test_a_customer_who_takes_calls_is_not_closed_without_one(cast, now, enter):
     assert sample.state == Sample.State.WAITING
 
 
-def test_every_channel_has_its_line():
-    assert set(LISTEN_FOR) == set(Interaction.Channel)
+def test_every_channel_has_its_first_sentence_and_its_line():
+    assert set(OPENING) == set(LISTEN_FOR) == set(Interaction.Channel)
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("channel", [*OPENING, None])
+def test_no_first_sentence_tells_who_calls_or_of_what_contact(channel, language):
+    told = """call phone queue counter ticket report complaint chat message campaign offer visit
+        came home branch company customer contact telepon antre loket tiket lapor keluh pesan tawar
+        kunjung datang rumah cabang perusahaan pelanggan hubung mercusuar""".split()
+    with translation.override(language):
+        said = str(OPENING.get(channel, PLAIN_OPENING)).format(caller="Sari").lower()
+    assert [word for word in said.split() if word.startswith(tuple(told))] == []
+
+
+def test_several_channels_begin_as_plainly_as_none():
+    def opening(channel):
+        return LogEntry(interaction=Interaction(channel=channel) if channel else None)
+
+    def begins(*channels):
+        found = script_of(openings=map(opening, channels), caller="{Sari}")
+        return str(found.opening), [str(label) for label, _line in found.listen_for]
+
+    with translation.override("en"):
+        plain, short = (
+            str(text).format(caller="{Sari}") for text in (PLAIN_OPENING, OPENING["call"])
+        )
+        assert begins("call", "call") == (short, ["Phone call"])
+        assert begins("call", None) == (plain, ["Phone call", "–"])
+        assert begins("call", "visit")[0] == begins(None)[0] == begins()[0] == plain

@@ -19,14 +19,14 @@ RISKY = ["=1+1", "+62812", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝
 
 
 def table_of(file: ReportFile) -> list[list[str]]:
-    """Read a file's table back as texts, whatever its format."""
+    """Read a file's table back as texts, whatever its format, the headings first."""
     content = folder.path_of(file).read_bytes()
     if file.format == "csv":
         return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     book = python_calamine.load_workbook(io.BytesIO(content))
     return [
         [str(int(c)) if isinstance(c, float) else str(c) for c in row]
-        for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)[1:]
     ]
 
 
@@ -48,7 +48,7 @@ def test_the_table_has_every_number_of_the_report(form, made, report, here):
     row = next(row for row in rows if row[0] == here.agent.full_name)
     line = line_of(report, here.agent)
     assert row[2] == str(line["customers"])
-    assert row[4 : len(head)] == [
+    assert row[4 : len(head) - 1] == [
         str(line[name])
         for name in (
             "searches", "opened", "without_interaction", "outside_hours", "protected", "refused",
@@ -72,6 +72,28 @@ def test_viewings_are_counted_by_standing(form, made, report, here, now):
         assert head[18:22] == [str(label) for label in Viewing.Standing.labels]
     assert counts[here.agent.full_name] == ["2", "1", "0", "1"]
     assert counts[here.colleague.full_name] == ["0", "0", "0", "0"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_every_line_of_the_table_bears_the_code_of_the_files_entry(form, made, report):
+    file = made(form)
+    head, *rows = table_of(file)
+    codes = {row[len(head) - 1] for row in rows[: len(report.lines)]}
+    assert codes == {files.asking_entry(file).code}
+
+
+def test_the_workbook_says_above_both_sheets_whose_file_it_is_and_keeps_it_in_sight(made, report):
+    file = made("xlsx")
+    asked_by = f"({report.supervisor.username})", files.asking_entry(file).code
+    book = python_calamine.load_workbook(folder.path_of(file))
+    for sheet in range(2):
+        first = " ".join(map(str, book.get_sheet_by_index(sheet).to_python()[0]))
+        assert all(part in first for part in asked_by), first
+    with zipfile.ZipFile(folder.path_of(file)) as archive:
+        sheets = [archive.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2)]
+        printed = archive.read("xl/workbook.xml").decode()
+    assert ['ySplit="2"' in sheets[0], 'ySplit="1"' in sheets[1]] == [True, True]
+    assert "$1:$2" in printed  # on every printed page too
 
 
 @pytest.mark.parametrize("text", RISKY)

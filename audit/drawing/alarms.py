@@ -142,4 +142,5 @@ def _kept() -> list[tuple[int, Date, int]]:
     """Return what was missing when it was told, however long ago, and still is."""
     drawn = Draw.objects.filter(agent=OuterRef("agent"), branch=OuterRef("branch"))
     still = DrawAlarm.objects.filter(~Exists(drawn.filter(date=OuterRef("date"))), kind=MISSING)
-    return list(still.values_list("branch", "date", "agent"))
+    rows = still.values_list("branch", "date", "agent")
+    return [(branch, date, agent) for branch, date, agent in rows if branch and date and agent]

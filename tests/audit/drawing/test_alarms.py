@@ -40,9 +40,7 @@ def test_a_sealed_draw_that_is_not_drawn_is_an_alarm_after_some_hours(cast, now)
     assert of(day, now + timedelta(hours=13)) == [WITHHELD]
 
 
-def test_a_secret_not_told_when_the_calls_are_closed_is_an_alarm_after_some_hours(
-    cast, now
-):
+def test_a_secret_not_told_when_the_calls_are_closed_is_an_alarm_after_some_hours(cast, now):
     day = scene(cast, now)
     day.opens("6000000001")
     draw = day.draw()

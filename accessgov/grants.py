@@ -33,6 +33,7 @@ RIGHTS = {
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,
     "audit_donotcall": WRITE,
+    "audit_drawalarm": "SELECT, INSERT",
     "audit_diceroll": "SELECT, INSERT",
     "audit_dailyreport": WRITE,
     "audit_reportfile": WRITE,

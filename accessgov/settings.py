@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default=str(BASE_DIR / "var
 CELERY_BEAT_SCHEDULE = {
     # Branches close at different hours in three time zones; each run closes what is due.
     "close-days": {"task": "audit.tasks.close_days", "schedule": 300.0},
+    "check-draws": {"task": "audit.tasks.check_draws", "schedule": 600.0},
     "explain-running": {"task": "audit.tasks.explain_running", "schedule": 600.0},
     "tend-report-files": {"task": "audit.tasks.tend_report_files", "schedule": 60.0},
     "send-digests": {"task": "audit.tasks.send_morning_digests", "schedule": 600.0},
@@ -229,6 +230,8 @@ COURSE_DAYS = env.int("COURSE_DAYS", default=365)
 CALLS_PER_AGENT = env.int("CALLS_PER_AGENT", default=2)  # a supervisor's budget a day
 SPARE_ONE_IN = env.int("SPARE_ONE_IN", default=10)  # how often an explained one is called
 DRAW_ALARM_HOURS = env.int("DRAW_ALARM_HOURS", default=12)  # undrawn for longer is an alarm
+# Calls that are open for more days than these keep the secret from being told: an alarm as well.
+DRAW_OPEN_DAYS = env.int("DRAW_OPEN_DAYS", default=14)
 # Chance from outside: "" none, "dice" thrown by two people, "drand" a public round (docs/adr/0015).
 DRAW_BEACON = env("DRAW_BEACON", default="")
 if DRAW_BEACON not in ("", "dice", "drand") or min(CALLS_PER_AGENT, SPARE_ONE_IN) < 1:

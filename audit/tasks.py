@@ -9,6 +9,7 @@ from audit.declaring.notices import notify_days
 from audit.desk.digest import send_digests
 from audit.desk.raising import raise_reports
 from audit.drawing.days import draw_samples
+from audit.drawing.warning import warn
 from audit.explaining import explain_days
 from audit.exporting import making
 from audit.reports import build_daily_reports
@@ -23,6 +24,12 @@ def close_days() -> None:
     with ExitStack() as steps:
         for step in (raise_reports, notify_days, draw_samples, build_daily_reports):
             steps.callback(step, at=at)
+
+
+@shared_task
+def check_draws() -> None:
+    """Look for draws that are not as they must be, and tell whoever watches over them."""
+    warn(at=timezone.now())
 
 
 @shared_task

@@ -53,6 +53,7 @@ WITH_THEIR_OWN_ENTRY = {
     own.Declaration: "declared",
     own.DoNotCall: "call_recorded, then no_call_ended",
     own.Draw: "sealed, drawn, then published",
+    own.DrawAlarm: "made of the ledger",
     own.ExplainedDay: "made of the ledger",
     own.LogEntry: "is the ledger",
     own.OwnWord: "own_word",

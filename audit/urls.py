@@ -53,6 +53,7 @@ urlpatterns = [
     path("reviews/handovers/<int:handover>/", views_access_reviews.see_to, name="handover_seen"),
     path("trends/", views_trends.trends, name="trends"),
     path("trends/coverage/", views_trends.uncalled, name="coverage"),
+    path("trends/rates/", views_trends.found, name="rates"),
     path("trends/<str:kind>/", views_trends.trend_rows, name="trend_rows"),
     path("ledger/", views_ledger.ledger, name="ledger"),
     path("ledger/trace/", views_ledger.trace, name="trace"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from audit.models import Sample, Viewing
-from audit.trends import behind, pages, scopes
+from audit.trends import behind, pages, rates, scopes
 from audit.trends.coverage import ALARM_ABOVE, coverage
 from audit.trends.scopes import By, Scope
 from staff.models import Branch, User
@@ -88,6 +88,13 @@ def uncalled(request: HttpRequest) -> HttpResponse:
         "calls": pages.address("calls", form.query),
     }
     return render(request, "audit/coverage.html", context)
+
+
+@requires(*READERS)
+@require_safe
+def found(request: HttpRequest) -> HttpResponse:
+    """Show what calls found about each reason and signal, and what it weighs since."""
+    return render(request, "audit/rates.html", rates.overview(at=timezone.now()))
 
 
 @requires(*READERS)

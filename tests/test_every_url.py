@@ -148,6 +148,7 @@ audit:draw_bundle          LFFFFMMF  LFFFF>>F  LFFFFMMF
 audit:draw_dice            LF..F..F  LF..F..F  LFMMFMMF
 audit:trends               LF..F..F  LFMMFMMF  LFMMFMMF
 audit:coverage             LF..F..F  LFMMFMMF  LFMMFMMF
+audit:rates                LF..F..F  LFMMFMMF  LFMMFMMF
 audit:trend_rows           LF..F..F  LFMMFMMF  LFMMFMMF
 audit:ledger               LFFFF..F  LFFFFMMF  LFFFFMMF
 audit:trace                LFFFF..F  LFFFF..F  LFFFFMMF

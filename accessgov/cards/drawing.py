@@ -14,7 +14,7 @@ SHOWN = 5
 
 
 def alarm_cards(at: datetime, branches: Collection[int] | None = None, url: str = "") -> list[Card]:
-    """Return a card when draws are missing, withheld or repeated; `branches` narrows it."""
+    """Return a card when draws are not as they must be; `branches` narrows it."""
     found = [
         alarm
         for alarm in alarms.remembered(at=at)
@@ -28,8 +28,8 @@ def alarm_cards(at: datetime, branches: Collection[int] | None = None, url: str 
             _("Alarms of the draw"),
             "triangle-alert",
             ngettext(
-                "day of an agent that was not drawn as it must be",
-                "days of agents that were not drawn as they must be",
+                "day of an agent whose draw is not as it must be",
+                "days of agents whose draws are not as they must be",
                 number,
             ),
             count=number,

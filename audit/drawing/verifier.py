@@ -466,7 +466,18 @@ def check_all(draws):
             said.append("  later The secret is told when the calls are closed; the rest then.")
         if draw["taken_over"]:
             said.append("  note  An old day, taken over in one go by the owner of the tables.")
-    return said, wrong
+    absent = "note  Agent %s of the team of %s, %s, has no draw in this bundle."
+    return said + [absent % one for one in _absent(draws)], wrong
+
+
+def _absent(draws):
+    """Return the agents of these teams who have no draw here: whoever chose may have hidden one."""
+    here, named = set(), set()
+    for draw in draws:
+        team = tuple(draw["manifest"].get(name) for name in _TEAM)
+        here.add((team, draw["agent"]))
+        named.update((team, one["agent"]) for one in draw["manifest"].get("team", []))
+    return sorted((agent, *team[:2]) for team, agent in named - here)
 
 
 _NAMES = ("id", "agent", "branch", "date")

@@ -9,16 +9,20 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import connection
+from redis import RedisError
 
-from audit.explaining.registry import SIGNALS
+from audit.explaining.registry import REASONS, SIGNALS
 
 SPAN = timedelta(days=180)
 # As if twenty calls had been made before the first, one of ten of them with a finding.
 PRIOR_CALLS, PRIOR_FOUND = 20, 2
 # However often it was idle, a signal keeps a tenth of its weight, or it could never rise again;
-# and one that always finds something gets half as much again, or it would crowd out the others.
+# and what always finds something gets half as much again, or it would crowd out the others.
 LEAST, MOST = 10, 150
-_KEPT = 3600  # seconds: a year's calls are not counted anew for every branch of a night
+# A reason keeps three quarters: what customers always confirm is still the agent's own word, and
+# much lighter it would hide misuse nearly as well as a ticket does (docs/detection.md).
+LEAST_REASON = 75
+_KEPT = 3600  # seconds: half a year's calls are not counted anew for every branch of a night
 
 _COUNTED = """
 SELECT code, count(*), count(*) FILTER (WHERE state = 'not_me')
@@ -44,30 +48,34 @@ class Rate:
     found: int
 
     @property
-    def smoothed(self) -> float:
-        """Return the share of calls that found something, drawn towards what was believed."""
-        return (self.found + PRIOR_FOUND) / (self.calls + PRIOR_CALLS)
-
-    @property
     def percent(self) -> int:
-        """Return how much of its weight a signal keeps."""
+        """Return how much of its weight a signal keeps, or a viewing of its base by a reason."""
         found = 100 * (self.found + PRIOR_FOUND) * PRIOR_CALLS
         share = found // ((self.calls + PRIOR_CALLS) * PRIOR_FOUND)
-        return max(LEAST, min(MOST, share))
+        return max(LEAST_REASON if self.code in REASONS else LEAST, min(MOST, share))
 
 
 def rates(*, at: datetime) -> list[Rate]:
     """Return the rate of every reason and signal that was called about in the last half year."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, {"since": at - SPAN, "at": at})
-        return [Rate(*row) for row in cursor.fetchall()]
+    return [Rate(*row) for row in _counted(at)]
+
+
+def remembered(*, at: datetime) -> list[Rate]:
+    """Return the rate of every reason and signal there is, as counted within the last hour."""
+    try:
+        rows = cache.get_or_set("explaining:rates", lambda: _counted(at), _KEPT) or []
+    except RedisError:  # without the cache they are counted each time
+        rows = _counted(at)
+    known = {code: Rate(code, calls, found) for code, calls, found in rows}
+    return [known.get(code, Rate(code, 0, 0)) for code in (*REASONS, *SIGNALS)]
 
 
 def scales(*, at: datetime) -> dict[str, int]:
-    """Return the percentage of its weight for each signal, counted once an hour."""
-    counted = cache.get_or_set("explaining:scales", lambda: _percents(at), _KEPT) or {}
-    return {code: counted.get(code, 100) for code in SIGNALS}
+    """Return the percentage of its weight for each reason and signal."""
+    return {rate.code: rate.percent for rate in remembered(at=at)}
 
 
-def _percents(at: datetime) -> dict[str, int]:
-    return {rate.code: rate.percent for rate in rates(at=at)}
+def _counted(at: datetime) -> list[tuple[str, int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, {"since": at - SPAN, "at": at})
+        return cursor.fetchall()

@@ -1,4 +1,4 @@
-"""How standing and signals become the integer weight of the draw: the one place to tune it.
+"""How standing, reason and signals become the integer weight of the draw: the one place to tune it.
 
 With about 6 unexplained and 6 own-word viewings and two calls (one drawn evenly among the
 unexplained, one by weight among both) these bases had half of the simulated misuses called on day
@@ -17,16 +17,19 @@ TENTHS = 10
 CAP = 60
 
 
-def weight_of(*, standing: str, signals: int) -> int:
-    """Return a viewing's weight, from its standing and the sum of its signals' weights."""
-    return min(CAP, max(1, BASE[standing] * (TENTHS + signals) // TENTHS))
+def weight_of(*, standing: str, signals: int, percent: int = 100) -> int:
+    """Return a viewing's weight, from its standing and the sum of its signals' weights.
+
+    `percent` is what the call-backs leave of the base, by the best reason: see rates.py.
+    """
+    return min(CAP, max(1, BASE[standing] * percent * (TENTHS + signals) // (100 * TENTHS)))
 
 
 # The same in SQL, for all viewings of a day at once; a test compares the two.
 WEIGHT_SQL = f"""
 least({CAP}, greatest(1, (CASE standing {
     " ".join(f"WHEN '{standing}' THEN {base}" for standing, base in BASE.items())
-} END) * ({TENTHS} + signals_sum) / {TENTHS}))
+} END) * percent * ({TENTHS} + signals_sum) / {100 * TENTHS}))
 """
 # Checked whatever the lottery says: protected customers, and openings that nothing but the agent's
 # claim supports when signals weigh against them as well. A claim alone stays in the lottery: with

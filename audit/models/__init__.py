@@ -1,7 +1,7 @@
 """What happened, and the oversight of it. Customers appear here by their number only."""
 
 from audit.models.declarations import Contact, Declaration, OwnWord
-from audit.models.draws import CallAttempt, DiceRoll, DoNotCall, Draw, Sample
+from audit.models.draws import CallAttempt, DiceRoll, DoNotCall, Draw, DrawAlarm, Sample
 from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
 from audit.models.explanations import ExplainedDay
 from audit.models.handovers import Handover
@@ -19,6 +19,7 @@ __all__ = [
     "Digest",
     "DoNotCall",
     "Draw",
+    "DrawAlarm",
     "ExplainedDay",
     "Feed",
     "Handover",

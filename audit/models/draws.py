@@ -118,6 +118,31 @@ class DiceRoll(models.Model):
         return f"{self.date:%Y-%m-%d} {self.branch_id}"
 
 
+class DrawAlarm(models.Model):
+    """That a draw was found not to be as it must be: kept, so that it is told once and not lost."""
+
+    kind = models.CharField(max_length=10)
+    # Plain numbers, as the ledger has them: an alarm may be about what never was.
+    branch = models.BigIntegerField(null=True)
+    date = models.DateField(_("day"), null=True)
+    agent = models.BigIntegerField(null=True)
+    found_at = models.DateTimeField(_("found"))
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-found_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "branch", "date", "agent"],
+                nulls_distinct=False,
+                name="an_alarm_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.date} {self.agent}"
+
+
 class DoNotCall(models.Model):
     """A customer who wants no calls: passed over by draws, and reviewed by reading."""
 

@@ -1,4 +1,4 @@
-"""`manage.py check_draws [--at T]`: draws that are missing, withheld, or tried more than once."""
+"""`manage.py check_draws [--at T]`: draws that are missing, withheld, not told of, or repeated."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,11 +11,12 @@ from staff.models import Branch
 
 
 class Command(BaseCommand):
-    """List the alarms about draws of the last two weeks, and fail when there are any."""
+    """List the alarms about draws, and fail when there are any."""
 
     help = (
         "List what must not be: an agent's day without a draw, a sealed draw that was not drawn, a "
-        "second draw of one day. Exit code 1 when there is any; run it from your monitoring."
+        "drawn one whose secret is not told, a second draw of one day. Exit code 1 when there is "
+        "any; run it from your monitoring."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

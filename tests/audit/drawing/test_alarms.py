@@ -9,10 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.test import override_settings
 
-from audit.drawing.alarms import MISSING, REPEATED, WITHHELD, alarms
+from audit.drawing.alarms import MISSING, REPEATED, UNTOLD, WITHHELD, alarms
+from audit.drawing.drawing import publish_closed
 from audit.events import Event
 from audit.ledger import record
-from audit.models import LogEntry
+from audit.models import DrawAlarm, LogEntry
+from tests.audit.drawing.closing import close_all
 from tests.drawn import scene
 
 
@@ -36,6 +38,49 @@ def test_a_sealed_draw_that_is_not_drawn_is_an_alarm_after_some_hours(cast, now)
         day.draw()
     assert of(day, now + timedelta(hours=11)) == []
     assert of(day, now + timedelta(hours=13)) == [WITHHELD]
+
+
+def test_a_secret_not_told_when_the_calls_are_closed_is_an_alarm_after_some_hours(cast, now):
+    day = scene(cast, now)
+    day.opens("6000000001")
+    draw = day.draw()
+    assert of(day, now + timedelta(hours=13)) == []
+    close_all(draw, now)
+    assert of(day, now + timedelta(hours=11)) == []
+    assert of(day, now + timedelta(hours=13)) == [UNTOLD]
+    publish_closed(at=now)
+    assert of(day, now + timedelta(hours=13)) == []
+
+
+def test_a_secret_that_open_calls_keep_for_weeks_is_an_alarm(cast, now):
+    day = scene(cast, now)
+    day.opens("6000000001")
+    day.draw()
+    assert of(day, now + timedelta(days=14)) == []
+    assert of(day, now + timedelta(days=15)) == [UNTOLD]
+
+
+def test_a_day_that_no_run_caught_up_with_stays_an_alarm(cast, now):
+    day = scene(cast, now, days_ago=40, alone=True)
+    day.opens("6000000001")
+    assert of(day, now) == [MISSING]
+    day.draw()
+    assert of(day, now) == []
+
+
+def test_a_missing_draw_that_was_told_stays_an_alarm_until_the_day_is_drawn(cast, now):
+    day = scene(cast, now, days_ago=20)
+    beside = scene(cast, now, days_ago=20)
+    beside.opens("6000000002")
+    beside.draw()
+    day.opens("6000000001")
+    assert of(day, now) == []  # behind the catching up, and others of the branch were drawn
+    DrawAlarm.objects.create(
+        kind=MISSING, branch=day.branch.pk, date=day.day.date, agent=day.agent.pk, found_at=now
+    )
+    assert of(day, now + timedelta(days=300)) == [MISSING]
+    day.draw()
+    assert of(day, now) == []
 
 
 def test_a_second_sealing_in_the_ledger_is_an_alarm(cast, now):

@@ -53,6 +53,16 @@ def test_an_honest_bundle_agrees_in_every_part(told, tmp_path):
     assert said.count("  ok ") == 9 * len(told) == 18
 
 
+def test_an_agent_of_the_team_without_a_draw_in_the_bundle_is_named(told, tmp_path):
+    code, said = alone(tmp_path, {"draws": told})
+    assert "has no draw" not in said
+    kept, left_out = told
+    code, said = alone(tmp_path, {"draws": [kept]})
+    place = f"{left_out['branch']}, {left_out['date']}"
+    note = f"note  Agent {left_out['agent']} of the team of {place}, has no draw in this bundle."
+    assert code == 0 and said.count(note) == 1
+
+
 def draw_of(told: list, tamper) -> list:
     """Return the facts with one thing changed in the first draw."""
     changed = deepcopy(told)

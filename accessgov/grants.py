@@ -31,6 +31,7 @@ RIGHTS = {
     "audit_draw": WRITE,
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,
+    "audit_followup": "SELECT, INSERT",
     "audit_donotcall": WRITE,
     "audit_diceroll": "SELECT, INSERT",
     "audit_dailyreport": WRITE,

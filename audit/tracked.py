@@ -54,6 +54,7 @@ WITH_THEIR_OWN_ENTRY = {
     own.DoNotCall: "call_recorded, then no_call_ended",
     own.Draw: "sealed, drawn, then published",
     own.ExplainedDay: "made of the ledger",
+    own.FollowUp: "followed_up",
     own.LogEntry: "is the ledger",
     own.OwnWord: "own_word",
     own.PortfolioCustomer: "handed_out",

@@ -41,6 +41,7 @@ urlpatterns = [
     path("trail/statement/", views_trail.statement, name="statement"),
     path("samples/", views_samples.samples, name="samples"),
     path("samples/<int:sample>/", views_samples.sample, name="sample"),
+    path("samples/<int:sample>/follow-up/", views_samples.follow_up, name="follow_up"),
     path("samples/no-calls/", views_wishes.no_calls, name="no_calls"),
     path("samples/no-calls/<int:wish>/end/", views_wishes.end_no_call, name="end_no_call"),
     path("draws/", views_draws.draws, name="draws"),

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from audit.declaring.absences import Missing, missing
 from audit.declaring.lists import Lists, three_lists
+from audit.desk.following_up import Waiting, waiting_for
 from audit.desk.reviews import of_team
 from audit.drawing.reading import Unread, left_for_reading
 from audit.evidence.silences import Silence, silences
@@ -47,6 +48,7 @@ class Desk:
     """What waits for a supervisor, part by part."""
 
     calls: Calls
+    follow_ups: list[Waiting]
     look_at: list[Viewing]
     look_at_count: int
     places: list[Place]
@@ -63,6 +65,7 @@ def desk(*, supervisor: User, at: datetime) -> Desk:
     days = {one: closed_since_workday(branch=one, at=at) for one in _branches(supervisor, team, at)}
     return Desk(
         calls=desk_of(supervisor=supervisor, at=at),
+        follow_ups=waiting_for(person=supervisor, at=at),
         look_at=list(waiting.select_related("agent", "branch")[:SHOWN]),
         look_at_count=waiting.count(),
         places=[one for branch in days for one in _places(branch, days[branch], supervisor, team)],

@@ -11,6 +11,7 @@ from accessgov.templatetags.formats import branch_clock
 from audit.declaring.lists import Listed
 from audit.desk.calling_hours import callable_from
 from audit.desk.desk import Desk, Place
+from audit.desk.following_up import Waiting, heard
 from audit.drawing.reading import Unread
 from audit.explaining.sentences import reason_sentences, signal_sentences
 from audit.models import Sample, Viewing
@@ -27,6 +28,7 @@ def context(desk: Desk, at: datetime) -> dict[str, Any]:
         "desk": desk,
         "calls": [call(sample, at) for sample in desk.calls.due[:CALLS]],
         "more_calls": max(0, len(desk.calls.due) - CALLS),
+        "follow_ups": [follow_up(waiting) for waiting in desk.follow_ups],
         "look_at": [row(viewing) for viewing in desk.look_at],
         "more_to_look_at": max(0, desk.look_at_count - len(desk.look_at)),
         "places": [_place(place, desk.names) for place in desk.places],
@@ -48,6 +50,18 @@ def call(sample: Sample, at: datetime) -> dict[str, Any]:
         "zone": zone,
         "must": sample.cause == Sample.Cause.MUST,
         "call_from": branch_clock(call_from, zone) if call_from > at else "",
+    }
+
+
+def follow_up(waiting: Waiting) -> dict[str, Any]:
+    """Return a follow-up that waits, with what the customer said."""
+    sample = waiting.sample
+    return {
+        "sample": sample,
+        "draw": sample.draw,
+        "zone": sample.draw.branch.time_zone,
+        "heard": heard(sample=sample),
+        "raised": waiting.raised,
     }
 
 

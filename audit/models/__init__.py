@@ -1,7 +1,7 @@
 """What happened, and the oversight of it. Customers appear here by their number only."""
 
 from audit.models.declarations import Contact, Declaration, OwnWord
-from audit.models.draws import CallAttempt, DiceRoll, DoNotCall, Draw, Sample
+from audit.models.draws import CallAttempt, DiceRoll, DoNotCall, Draw, FollowUp, Sample
 from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
 from audit.models.explanations import ExplainedDay
 from audit.models.handovers import Handover
@@ -21,6 +21,7 @@ __all__ = [
     "Draw",
     "ExplainedDay",
     "Feed",
+    "FollowUp",
     "Handover",
     "Interaction",
     "LogEntry",

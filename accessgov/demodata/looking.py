@@ -121,7 +121,7 @@ def _said(viewing: Viewing, branch: Branch, at: datetime, chance: Random) -> Log
     word = OwnWord.objects.create(
         viewing=viewing, choice=choice, sentence=_SAID[choice], said_at=at.astimezone(UTC)
     )
-    Viewing.objects.filter(pk=viewing.pk).update(notice_read_at=at)
+    Viewing.objects.filter(pk=viewing.pk).update(notice_read_at=at, said_at=word.said_at)
     return _dated(
         entry(
             event=Event.OWN_WORD, at=at, actor_id=viewing.agent_id, actor_branch_id=branch.pk,

@@ -66,8 +66,10 @@ def follow_up(waiting: Waiting) -> dict[str, Any]:
 
 
 def row(viewing: Viewing) -> dict[str, Any]:
-    """Return a viewing with its sentences."""
+    """Return a viewing with its sentences, and the latest word of its agent."""
+    words = list(viewing.words.all())
     return {
+        "word": words[-1] if words else None,
         "viewing": viewing,
         "zone": viewing.branch.time_zone,
         "signals": signal_sentences(viewing),

@@ -126,6 +126,7 @@ audit:notices_read         LMMMFFFF  L>>>FFFF  LMMMFFFF
 audit:trail                L.......  LMMMMMMM  LMMMMMMM
 audit:statement            L.......  LMMMMMMM  LMMMMMMM
 audit:desk                 LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:day_list             LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:viewings             LF..FFFF  LF..FFFF  LFMMFFFF
 audit:viewing              LF..FFFF  LF..FFFF  LFMMFFFF
 customers:uncalled         LFMMFFFF  LF>FFFFF  LFMMFFFF
@@ -190,6 +191,7 @@ TARGETS: dict[str, Targets] = {
     "audit:sample": lambda stage: [stage.sample().pk],
     "audit:follow_up": lambda stage: [stage.marked().pk],
     "audit:end_no_call": lambda stage: [stage.wish().pk],
+    "audit:day_list": lambda stage: ["undeclared"],
     "audit:trend_rows": lambda stage: ["viewings"],
     "audit:viewing": lambda stage: [stage.viewing().pk],
     "customers:callback": lambda stage: [stage.sample().pk],

@@ -1,14 +1,15 @@
 """What the desk's pages show: sentences before numbers, and every figure with its entries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from accessgov.templatetags.formats import branch_clock
-from audit.declaring.lists import Listed
+from audit.declaring.lists import Kind, Listed
 from audit.desk.calling_hours import callable_from
 from audit.desk.desk import Desk, Place
 from audit.desk.following_up import Waiting, heard
@@ -18,8 +19,12 @@ from audit.models import Sample, Viewing
 from audit.reporting import pages as reports
 
 CALLS = 8  # calls on the page; the rest is one key away
-LINES = 5
-KEPT = 50  # of one list, unfolded; more of them are a matter for the whole day's list
+LINES = 5  # of one list; its own page has all
+LISTS = {
+    Kind.UNDECLARED: gettext_lazy("Opened but not declared"),
+    Kind.UNTRACED: gettext_lazy("Declared, but without a trace"),
+    Kind.UNACCOMPANIED: gettext_lazy("Opened without an interaction"),
+}
 
 
 def context(desk: Desk, at: datetime) -> dict[str, Any]:
@@ -102,7 +107,10 @@ def _place(place: Place, names: dict[int, str]) -> dict[str, Any]:
             for standing in reversed(Viewing.Standing)
             if (count := place.standings.get(standing.value, 0))
         ],
-        "lists": [_lines(lines, names) for lines in _lists_of(place)],
+        "lists": [
+            _lines(kind, lines, names, where)
+            for kind, lines in zip(Kind, _lists_of(place), strict=True)
+        ],
         "unread": _unread(place.unread, names, where),
     }
 
@@ -111,13 +119,20 @@ def _lists_of(place: Place) -> tuple[list[Listed], ...]:
     return place.lists.undeclared, place.lists.untraced, place.lists.unaccompanied
 
 
-def _lines(lines: Iterable[Listed], names: dict[int, str]) -> dict[str, Any]:
-    rows = [{"line": line, "name": names.get(line.agent_id, "")} for line in lines]
+def line(listed: Listed, names: dict[int, str]) -> dict[str, Any]:
+    """Return a line of one of the lists, with the agent's name."""
+    return {"line": listed, "name": names.get(listed.agent_id, "")}
+
+
+def _lines(
+    kind: Kind, lines: Sequence[Listed], names: dict[int, str], where: dict[str, str]
+) -> dict[str, Any]:
     return {
-        "first": rows[:LINES],
-        "rest": rows[LINES:KEPT],
-        "beyond": max(0, len(rows) - KEPT),
-        "count": len(rows),
+        "title": LISTS[kind],
+        "first": [line(one, names) for one in lines[:LINES]],
+        "more": max(0, len(lines) - LINES),
+        "count": len(lines),
+        "href": f"{reverse('audit:day_list', args=[kind])}?{urlencode(where)}",
     }
 
 

@@ -32,6 +32,7 @@ RIGHTS = {
     "audit_draw": WRITE,
     "audit_sample": WRITE,
     "audit_callattempt": WRITE,
+    "audit_followup": "SELECT, INSERT",
     "audit_donotcall": WRITE,
     "audit_drawalarm": "SELECT, INSERT",
     "audit_diceroll": "SELECT, INSERT",

@@ -14,6 +14,7 @@ from audit.events import ADVICE, Event, Outcome, Reason
 from audit.ledger import record
 from audit.models import CallAttempt, LogEntry, Sample
 from audit.purposes import says_something
+from audit.reporting.teams import below
 from audit.samples import REPLACED, open_call_of
 from audit.wishes import note_wish, wants_no_call
 from staff.models import User
@@ -55,24 +56,38 @@ def own_sample(*, number: int, person: User, at: datetime, asked: str) -> Sample
     """
     sample = _find(number)
     if sample is None or not _is_theirs(sample, person):
-        _refuse(sample, person, at, asked)
+        refuse(sample=sample, person=person, at=at, asked=asked)
     return sample
 
 
 def readable_sample(*, number: int, person: User, at: datetime, asked: str) -> Sample:
-    """Return a sample of this supervisor, or of a branch whose ledger the person may read.
+    """Return a sample of this supervisor, a closed one of somebody below, or an overseer's.
 
     Raises NotYourSample once the refusal is logged.
     """
     sample = _find(number)
-    if sample is None or not (_is_theirs(sample, person) or _oversees(sample, person, at)):
-        _refuse(sample, person, at, asked)
+    if sample is None or not (
+        _is_theirs(sample, person)
+        or _stands_above(sample, person, at)
+        or _oversees(sample, person, at)
+    ):
+        refuse(sample=sample, person=person, at=at, asked=asked)
     return sample
 
 
 def _find(number: int) -> Sample | None:
-    samples = Sample.objects.select_related("draw__agent", "draw__branch", "supervisor")
+    samples = Sample.objects.select_related(
+        "draw__agent", "draw__branch", "supervisor", "follow_up_done__by"
+    )
     return samples.filter(pk=number).first()
+
+
+def _stands_above(sample: Sample, person: User, at: datetime) -> bool:
+    """A closed call is no secret to those above its agent: they follow it up."""
+    closed = sample.state != State.WAITING and sample.draw.agent_id in below(user=person)
+    return closed and holds(
+        user=person, permission="call_back", branch_id=sample.draw.branch_id, at=at
+    )
 
 
 def _oversees(sample: Sample, person: User, at: datetime) -> bool:
@@ -81,7 +96,8 @@ def _oversees(sample: Sample, person: User, at: datetime) -> bool:
     return reads and person.pk != sample.draw.agent_id
 
 
-def _refuse(sample: Sample | None, person: User, at: datetime, asked: str) -> NoReturn:
+def refuse(*, sample: Sample | None, person: User, at: datetime, asked: str) -> NoReturn:
+    """Write that a sample was asked for which is not this person's, and raise NotYourSample."""
     record(
         event=Event.PAGE_ASKED,
         outcome=Outcome.REFUSED,

@@ -23,6 +23,7 @@ class Event(models.TextChoices):
     CHANGED = "changed", _("Changed")
     DRAWN = "drawn", _("Samples drawn")
     CALL_RECORDED = "call_recorded", _("Call outcome recorded")
+    FOLLOWED_UP = "followed_up", _("Follow-up closed")
     NO_CALL_ENDED = "no_call_ended", _("Calls welcome again")
     REPORT_SIGNED = "report_signed", _("Report signed off")
     REPORT_RAISED = "report_raised", _("Unsigned report raised")

@@ -9,10 +9,11 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audit.desk import following_up
 from audit.events import Event
 from audit.ledger import record
 from audit.models import DailyReport, Viewing
-from audit.models.viewings import NOT_LOOKED_AT
+from audit.models.viewings import NOT_LOOKED_AT, SPOKEN_UP
 from audit.purposes import says_something
 from audit.reporting.numbers import lines
 from audit.reporting.sentences import needs_a_word
@@ -125,16 +126,18 @@ def may_sign(*, report: DailyReport, person: User) -> bool:
 
 
 def has_open_questions(report: DailyReport) -> bool:
-    """Tell whether somebody has still to look at a viewing that must be checked, or is odd.
+    """Tell whether a call is to be followed up, or a grave, odd or contested viewing looked at.
 
     Not every unexplained viewing: a note that is asked for each day says nothing any more.
     """
     agents = [line["agent"] for line in report.lines]
+    if following_up.open_of(report=report).exists():
+        return True
     unread = Viewing.objects.filter(
         NOT_LOOKED_AT, branch=report.branch_id, date=report.date, agent__in=agents
     )
     odd = Q(standing=Viewing.Standing.UNEXPLAINED) & ~Q(signals=[])
-    return unread.filter(Q(must_check=True) | odd).exists()
+    return unread.filter(Q(must_check=True) | odd | SPOKEN_UP).exists()
 
 
 def _closed(branch: Branch, at: datetime, dates: Iterable[Date] | None) -> list[Date]:

@@ -64,9 +64,9 @@ def desk_of(*, supervisor: User, at: datetime) -> Desk:
 def listed() -> QuerySet[Sample]:
     """Return samples with all that a row of a list shows but the openings."""
     calls = Count("attempts", filter=Q(attempts__recorded_at__isnull=False))
-    return Sample.objects.select_related("draw__agent", "draw__branch", "supervisor").annotate(
-        calls=calls
-    )
+    return Sample.objects.select_related(
+        "draw__agent", "draw__branch", "supervisor", "follow_up_done"
+    ).annotate(calls=calls)
 
 
 def open_call_of(*, person: User) -> CallAttempt | None:
@@ -81,11 +81,11 @@ def nobody_calls(*, at: datetime, branch_ids: Collection[int]) -> QuerySet[Sampl
     return waiting.filter(~_may_call("supervisor", at)).order_by("draw__date", "id")
 
 
-def followed_up(*, at: datetime, branch_ids: Collection[int]) -> QuerySet[Sample]:
-    """Return the samples of the last days whose customer knew of no contact."""
-    since = at - timedelta(days=CLOSED_DAYS)
-    marked = listed().filter(follow_up=True, closed_at__gt=since, draw__branch__in=branch_ids)
-    return marked.order_by("-closed_at")
+def marked(*, at: datetime, branch_ids: Collection[int]) -> QuerySet[Sample]:
+    """Return the samples whose customer knew of no contact: still open, or of the last days."""
+    found = listed().filter(follow_up=True, draw__branch__in=branch_ids)
+    recent = Q(closed_at__gt=at - timedelta(days=CLOSED_DAYS))
+    return found.filter(recent | Q(follow_up_done=None)).order_by("-closed_at")
 
 
 def openings_of(*, sample: Sample) -> QuerySet[LogEntry]:
@@ -149,12 +149,13 @@ def hand_on(*, supervisor: User, at: datetime) -> int:
     waiting = Sample.objects.filter(supervisor=supervisor, state=WAITING)
     given = 0
     for sample in waiting.select_related("draw__agent").order_by("pk"):
-        above = _caller_above(supervisor, sample, at)
+        above = caller_above(supervisor=supervisor, sample=sample, at=at)
         given += bool(above and _move(sample, above.pk, at))
     return given
 
 
-def _caller_above(supervisor: User, sample: Sample, at: datetime) -> User | None:
+def caller_above(*, supervisor: User, sample: Sample, at: datetime) -> User | None:
+    """Return the nearest above a supervisor who may call back at the sample's branch."""
     passed, person = {supervisor.pk}, supervisor.supervisor
     while person is not None and person.pk not in passed:
         calls = holds(user=person, permission="call_back", branch_id=sample.draw.branch_id, at=at)

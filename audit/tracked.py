@@ -55,6 +55,7 @@ WITH_THEIR_OWN_ENTRY = {
     own.Draw: "sealed, drawn, then published",
     own.DrawAlarm: "made of the ledger",
     own.ExplainedDay: "made of the ledger",
+    own.FollowUp: "followed_up",
     own.LogEntry: "is the ledger",
     own.OwnWord: "own_word",
     own.PortfolioCustomer: "handed_out",

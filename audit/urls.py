@@ -9,6 +9,7 @@ from audit import (
     views_draws,
     views_files,
     views_ledger,
+    views_lists,
     views_reports,
     views_samples,
     views_trail,
@@ -21,6 +22,7 @@ _ONE = "reports/daily/<int:report>/"
 _NOW = "reports/daily/now/<str:branch>/<int:supervisor>/"
 urlpatterns = [
     path("desk/", views_desk.desk, name="desk"),
+    path("desk/lists/<str:kind>/", views_lists.day_list, name="day_list"),
     path("viewings/", views_desk.viewings, name="viewings"),
     path("viewings/<int:viewing>/", views_desk.viewing, name="viewing"),
     path("reports/daily/", views_reports.daily, name="reports"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("trail/statement/", views_trail.statement, name="statement"),
     path("samples/", views_samples.samples, name="samples"),
     path("samples/<int:sample>/", views_samples.sample, name="sample"),
+    path("samples/<int:sample>/follow-up/", views_samples.follow_up, name="follow_up"),
     path("samples/no-calls/", views_wishes.no_calls, name="no_calls"),
     path("samples/no-calls/<int:wish>/end/", views_wishes.end_no_call, name="end_no_call"),
     path("draws/", views_draws.draws, name="draws"),

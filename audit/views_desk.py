@@ -123,8 +123,10 @@ def viewings(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     form = FilterForm(request.GET, user=user, at=at)
     found = form.chosen(reviews.readable(user=user, at=at))
-    ordered = found.select_related("agent", "branch").order_by(
-        "-date", "-must_check", "-weight", "pk"
+    ordered = (
+        found.select_related("agent", "branch")
+        .prefetch_related("words")
+        .order_by("-date", "-must_check", "-weight", "pk")
     )
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": [pages.row(one) for one in page]}

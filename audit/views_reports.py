@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import reports
+from audit.desk import following_up
 from audit.models import DailyReport
 from audit.reporting import minutes, pages
 from staff.calendar import Day, day_on
@@ -97,7 +98,11 @@ def report(request: HttpRequest, report: int) -> HttpResponse:
             messages.success(request, _("The report is signed and frozen."))
             return redirect("audit:report", report=found.pk)
     mine = found.signed_at is None and reports.may_sign(report=found, person=_user(request))
-    return render(request, "audit/report.html", {**context, "form": form if mine else None})
+    context |= {
+        "form": form if mine else None,
+        "follow_ups_open": following_up.open_of(report=found) if found.signed_at is None else (),
+    }
+    return render(request, "audit/report.html", context)
 
 
 @requires("read_reports")

@@ -4,22 +4,44 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accessgov.templatetags.formats import branch_date, branch_time
 from audit import callbacks
 from audit import samples as listing
-from audit.models import CallAttempt, LogEntry, Sample
+from audit.desk import following_up
+from audit.models import CallAttempt, FollowUp, LogEntry, Sample
 from audit.purposes import label_of
+from staff.attempts import attempt, posted
+from staff.models import User
 from staff.permissions import branch_ids, may, requires
 
 PAGE = 25
 KINDS = {"confirmed": "ok", "not_me": "danger", "waiting": "info"}
 Moment = dict[str, Any]
+
+
+class FollowUpForm(forms.Form):
+    """What was done about a customer who knew of no contact."""
+
+    note = forms.CharField(
+        label=gettext_lazy("What was done?"),
+        max_length=500,
+        help_text=gettext_lazy(
+            "Whom you asked, what you found and what follows from it, without customer data. "
+            "It is kept, and nobody can change it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 @requires("call_back", "read_ledger")
@@ -36,7 +58,7 @@ def samples(request: HttpRequest) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, at: datetime) -> dict[str, object]:
-    desk = listing.desk_of(supervisor=request.user, at=at)  # type: ignore[arg-type]
+    desk = listing.desk_of(supervisor=_user(request), at=at)
     page = Paginator(desk.closed, PAGE).get_page(request.GET.get("page"))
     return {
         "desk": desk,
@@ -48,9 +70,9 @@ def _desk(request: HttpRequest, at: datetime) -> dict[str, object]:
 
 
 def _overseen(request: HttpRequest, at: datetime) -> dict[str, object]:
-    watched = branch_ids(user=request.user, permission="read_ledger", at=at)  # type: ignore[arg-type]
+    watched = branch_ids(user=_user(request), permission="read_ledger", at=at)
     uncalled = listing.nobody_calls(at=at, branch_ids=watched)
-    marked = listing.followed_up(at=at, branch_ids=watched)
+    marked = listing.marked(at=at, branch_ids=watched)
     return {
         "overseer": True,
         "uncalled": _rows(list(uncalled[:PAGE]), at),
@@ -80,10 +102,7 @@ def sample(request: HttpRequest, sample: int) -> HttpResponse:
     """Show one sample's history: opened, drawn, called, closed."""
     at = timezone.now()
     found = callbacks.readable_sample(
-        number=sample,
-        person=request.user,  # type: ignore[arg-type]
-        at=at,
-        asked="audit:sample",
+        number=sample, person=_user(request), at=at, asked="audit:sample"
     )
     if found.state == Sample.State.WAITING and found.supervisor_id == request.user.pk:
         return redirect("customers:callback", found.pk)
@@ -92,16 +111,56 @@ def sample(request: HttpRequest, sample: int) -> HttpResponse:
         "draw": found.draw,
         "zone": found.draw.branch.time_zone,
         "moments": _history(found),
+        "may_close": following_up.waits_for(sample=found, person=_user(request), at=at),
         "kind": KINDS.get(found.state, "plain"),
         "percent": (found.chance or 0) / 10_000,  # kept in millionths
     }
     return render(request, "audit/sample.html", context)
 
 
+@requires("call_back")
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_up(request: HttpRequest, sample: int) -> HttpResponse:
+    """Ask what was done about a customer who knew of no contact, and close the follow-up."""
+    at, user = timezone.now(), _user(request)
+    if FollowUp.objects.filter(sample=sample, by=user).exists():  # the form was sent twice
+        return redirect("audit:sample", sample)
+    found = following_up.waiting_one(number=sample, person=user, at=at, asked="audit:follow_up")
+    form = FollowUpForm(posted(request))
+    if form.is_valid():
+        note = form.cleaned_data["note"]
+        if attempt(form, lambda: following_up.close(sample=found, by=user, note=note, at=at)):
+            messages.success(request, _("The follow-up is closed."))
+            return redirect("audit:desk")
+    return render(request, "components/confirm_page.html", _asked(found, form))
+
+
+def _asked(found: Sample, form: FollowUpForm) -> dict[str, object]:
+    draw, zone = found.draw, found.draw.branch.time_zone
+    return {
+        "title": _("%(name)s opened %(number)s")
+        % {"name": draw.agent.full_name, "number": found.customer},
+        "lead": _("The customer knew of no contact. What did you find out, and what was done?"),
+        "facts": [
+            (_("Opened at"), f"{draw.branch.name}, {branch_date(draw.date)}"),
+            (_("Called"), branch_time(found.closed_at, zone)),
+            (_("What the customer said"), following_up.heard(sample=found)),
+        ],
+        "form": form,
+        "submit": _("Close the follow-up"),
+        "cancel_url": reverse("audit:sample", args=[found.pk]),
+    }
+
+
 def _history(found: Sample) -> list[Moment]:
     """Return the openings, the draw and the calls in the order of time."""
     calls = found.attempts.select_related("by")
-    moments = [*_opened(listing.openings_of(sample=found)), _drawn(found), *_called(calls)]
+    moments = [
+        *_opened(listing.openings_of(sample=found)),
+        _drawn(found),
+        *_called(calls),
+        *_followed_up(found),
+    ]
     return sorted(moments, key=lambda moment: moment["at"])
 
 
@@ -135,3 +194,20 @@ def _called(calls: Iterable[CallAttempt]) -> list[Moment]:
         }
         for call in calls
     ]
+
+
+def _followed_up(found: Sample) -> list[Moment]:
+    return [
+        {
+            "at": done.done_at,
+            "title": _("Follow-up closed"),
+            "icon": "flag",
+            "by": done.by,
+            "detail": done.note,
+        }
+        for done in FollowUp.objects.filter(sample=found).select_related("by")
+    ]
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]

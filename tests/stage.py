@@ -10,6 +10,7 @@ from audit.evidence import portfolios
 from audit.exporting import files, making
 from audit.ledger import record
 from audit.models import (
+    CallAttempt,
     DailyReport,
     DoNotCall,
     Feed,
@@ -118,6 +119,17 @@ class Stage:
             at=self.now,
         )  # fmt: skip
         return draw.samples.get()
+
+    def marked(self) -> Sample:
+        """Let the supervisor have phoned the drawn customer, who knew of no contact."""
+        sample = self.sample()
+        CallAttempt.objects.create(
+            sample=sample, by=self.cast.supervisor, number_shown_at=self.now,
+            recorded_at=self.now, outcome="not_me", note="Knows of no contact",
+        )  # fmt: skip
+        sample.state, sample.closed_at, sample.follow_up = "not_me", self.now, True
+        sample.save()
+        return sample
 
     def wish(self) -> DoNotCall:
         """Let another customer have told the supervisor that calls are not wanted."""

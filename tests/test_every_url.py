@@ -135,11 +135,13 @@ audit:notices_read         LMMMFFFF  L>>>FFFF  LMMMFFFF
 audit:trail                L.......  LMMMMMMM  LMMMMMMM
 audit:statement            L.......  LMMMMMMM  LMMMMMMM
 audit:desk                 LF..FFFF  LFMMFFFF  LFMMFFFF
+audit:day_list             LF..FFFF  LFMMFFFF  LFMMFFFF
 audit:viewings             LF..FFFF  LF..FFFF  LFMMFFFF
 audit:viewing              LF..FFFF  LF..FFFF  LFMMFFFF
 customers:uncalled         LFMMFFFF  LF>FFFFF  LFMMFFFF
 audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
 audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
+audit:follow_up            LF.FFFFF  LF.FFFFF  LFMMFFFF
 audit:no_calls             LF..F..F  LFMMFMMF  LFMMFMMF
 audit:end_no_call          LFF.F.FF  LFF.F.FF  LFFMFMFF
 audit:draws                LFFFF..F  LFFFFMMF  LFFFFMMF
@@ -197,7 +199,9 @@ TARGETS: dict[str, Targets] = {
     "audit:running": lambda stage: ["JKT", stage.cast.supervisor.pk],
     "audit:running_agent": lambda stage: ["JKT", stage.cast.supervisor.pk, stage.cast.agent.pk],
     "audit:sample": lambda stage: [stage.sample().pk],
+    "audit:follow_up": lambda stage: [stage.marked().pk],
     "audit:end_no_call": lambda stage: [stage.wish().pk],
+    "audit:day_list": lambda stage: ["undeclared"],
     "audit:trend_rows": lambda stage: ["viewings"],
     "audit:viewing": lambda stage: [stage.viewing().pk],
     "customers:callback": lambda stage: [stage.sample().pk],

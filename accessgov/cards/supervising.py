@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from accessgov.cards.card import Card, Line, link
 from accessgov.cards.drawing import dice_cards
 from accessgov.templatetags.formats import branch_clock, branch_date
+from audit.desk.following_up import waiting_for
 from audit.events import Event, Outcome
 from audit.models import DailyReport, LogEntry, Sample
 from staff import people
@@ -26,6 +27,7 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
     return [
         _desk(request.user),
         _samples(request.user, at),
+        *_follow_ups(request.user, at),
         _reports(request.user),
         *dice_cards(request.user, at),
         *_locks(own, at),
@@ -85,6 +87,37 @@ def _samples(user: User, at: datetime) -> Card:
         url=link("audit:samples"),
         action=_("To the call-backs"),
     )
+
+
+def _follow_ups(user: User, at: datetime) -> list[Card]:
+    waiting = waiting_for(person=user, at=at)
+    if not waiting:
+        return []
+    sentence = ngettext(
+        "customer knew of no contact; write what was done about it",
+        "customers knew of no contact; write what was done about it",
+        len(waiting),
+    )
+    lines = [
+        Line(
+            one.sample.draw.agent.full_name,
+            link("audit:follow_up", one.sample.pk),
+            _("raised to you") if one.raised else branch_date(one.sample.draw.date),
+        )
+        for one in waiting[:SHOWN]
+    ]
+    return [
+        Card(
+            _("To follow up"),
+            "flag",
+            sentence,
+            count=len(waiting),
+            kind="warn",
+            lines=lines,
+            url=f"{link('audit:desk')}#follow-up",
+            action=_("To the desk"),
+        )
+    ]
 
 
 def _reports(user: User) -> Card:

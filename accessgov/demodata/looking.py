@@ -1,4 +1,4 @@
-"""The bulk path of what follows an evening: notices, agents' words, and supervisors' reviews."""
+"""The bulk path of what follows an evening: notices, agents' words, and supervisors' looking."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -8,16 +8,22 @@ from accessgov.demodata.dating import WRITING
 from accessgov.demodata.history import address_of
 from audit.events import Event
 from audit.ledger import entry, take_over
-from audit.models import LogEntry, OwnWord, Viewing
+from audit.models import FollowUp, LogEntry, OwnWord, Sample, Viewing
 from audit.models.viewings import TO_LOOK_AT
 from staff.models import Branch
 
 Review, Choice = Viewing.Review, OwnWord.Choice
 Guilty = set[tuple[int, str]]  # agent and customer
 LOOKING = time(14, 42)  # after the calls and the signatures
+FOLLOWING = time(14, 38)
 AFTERNOON = time(15)
 WORDS = 0.3  # of the viewings that an agent was told of, how many are answered
 LOOKED = 0.75
+FOLLOWED_UP = 0.6  # on each morning after the call
+_DONE = (
+    "Agen mengakui tidak ada kontak, sudah ditegur lisan dan dicatat.",
+    "Dibahas dengan agen dan HRD, kasusnya diteruskan.",
+)
 _CAME_TO = {
     True: ({Review.CONCERN: 60, Review.ASKED: 40}, (
         "Tidak ada kontak hari itu, dibahas dengan agen.",
@@ -79,6 +85,21 @@ def review(*, branch: Branch, day: date, chance: Random, guilty: Guilty) -> list
     return found
 
 
+def follow_up(*, branch: Branch, day: date, chance: Random) -> list[LogEntry]:
+    """Let the supervisors write what was done about what customers said on earlier mornings."""
+    at = datetime.combine(day, FOLLOWING, ZoneInfo(branch.time_zone)).astimezone(UTC)
+    marked = Sample.objects.filter(
+        follow_up=True, follow_up_done=None, draw__branch=branch,
+        closed_at__lt=at - timedelta(hours=12), draw__agent__supervisor__isnull=False,
+    )  # fmt: skip
+    found = []
+    for sample in marked.select_related("draw__agent__supervisor").order_by("closed_at", "id"):
+        if chance.random() < FOLLOWED_UP:
+            at += timedelta(seconds=chance.uniform(4, 15))
+            found.append(_followed_up(sample, branch, at, chance))
+    return found
+
+
 def _notified(viewing: Viewing, at: datetime) -> LogEntry:
     told = {"agent": viewing.agent_id, "date": f"{viewing.date:%Y-%m-%d}"}
     return _dated(
@@ -101,7 +122,7 @@ def _said(viewing: Viewing, branch: Branch, at: datetime, chance: Random) -> Log
     word = OwnWord.objects.create(
         viewing=viewing, choice=choice, sentence=_SAID[choice], said_at=at.astimezone(UTC)
     )
-    Viewing.objects.filter(pk=viewing.pk).update(notice_read_at=at)
+    Viewing.objects.filter(pk=viewing.pk).update(notice_read_at=at, said_at=word.said_at)
     return _dated(
         entry(
             event=Event.OWN_WORD, at=at, actor_id=viewing.agent_id, actor_branch_id=branch.pk,
@@ -129,6 +150,21 @@ def _reviewed(
             object_repr=str(viewing), remote_addr=address_of(branch=branch, person=by),
             changes={"review": ["", str(viewing.review)]},
             additional_data={"agent": viewing.agent_id, "date": f"{viewing.date:%Y-%m-%d}"},
+        )
+    )  # fmt: skip
+
+
+def _followed_up(sample: Sample, branch: Branch, at: datetime, chance: Random) -> LogEntry:
+    by = sample.draw.agent.supervisor
+    if by is None:
+        raise ValueError(f"Nobody supervises the agent of sample {sample.pk}.")
+    FollowUp.objects.create(sample=sample, by=by, done_at=at, note=chance.choice(_DONE))
+    return _dated(
+        entry(
+            event=Event.FOLLOWED_UP, at=at, actor_id=by.pk, branch_id=branch.pk,
+            customer=sample.customer, object_id=sample.pk, object_pk=str(sample.pk),
+            object_repr=str(sample), remote_addr=address_of(branch=branch, person=by),
+            additional_data={"agent": sample.draw.agent_id, "draw": sample.draw_id},
         )
     )  # fmt: skip
 

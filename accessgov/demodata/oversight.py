@@ -19,7 +19,7 @@ from accessgov.demodata.calling import Caller, Morning, call, kind_of_reports, s
 from accessgov.demodata.customers import SEED
 from accessgov.demodata.dating import dated
 from accessgov.demodata.history import address_of
-from accessgov.demodata.looking import notify, review, say
+from accessgov.demodata.looking import follow_up, notify, review, say
 from audit.drawing.days import draw_day
 from audit.drawing.drawing import publish_closed
 from audit.explaining import explain_day
@@ -61,6 +61,7 @@ class Oversight:
     def __post_init__(self) -> None:
         """Prepare chance, secrets and the supervisors' standing."""
         self.chance = Random(f"{SEED} oversight")  # noqa: S311
+        self.later = Random(f"{SEED} follow-ups")  # noqa: S311
         self.serial = count(1)
         held = Assignment.objects.filter(role__in=("supervisor", "manager"))
         self.roles = dict(held.values_list("user_id", "role"))
@@ -110,8 +111,9 @@ class Oversight:
             self._call(morning, branch, datetime.combine(date_, round_, zone))
         self._sign(morning, branch, datetime.combine(date_, SIGNING, zone))
         morning.store()
+        done = follow_up(branch=branch, day=date_, chance=self.later)
         seen = review(branch=branch, day=date_, chance=self.chance, guilty=self.guilty)
-        return morning.entries + seen + say(branch=branch, day=date_, chance=self.chance)
+        return morning.entries + done + seen + say(branch=branch, day=date_, chance=self.chance)
 
     def _today(self, branch: Branch) -> date:
         """Return the first day whose morning work is left to the visitor."""

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import connection
@@ -24,6 +25,14 @@ class Listed:
     last_at: datetime | None
     viewing_id: int | None
     own_note: bool  # declared, and nobody but the agent's own note tells of it
+
+
+class Kind(StrEnum):
+    """The lists, in the order of `Lists`."""
+
+    UNDECLARED = "undeclared"
+    UNTRACED = "untraced"
+    UNACCOMPANIED = "unaccompanied"
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,11 @@ SELECT agent, opened.customer, '', openings, opened.first_at, opened.last_at,
                                   AND opened.customer = ANY(noted.customers) LIMIT 1), false)
  ORDER BY agent, opened.first_at, opened.customer
 """  # noqa: S608 (our own words)
+_STATEMENTS = {
+    Kind.UNDECLARED: _UNDECLARED,
+    Kind.UNTRACED: _UNTRACED,
+    Kind.UNACCOMPANIED: _UNACCOMPANIED,
+}
 
 
 def three_lists(*, branch: Branch, date: Date, agents: Collection[int] | None = None) -> Lists:
@@ -137,6 +151,13 @@ def three_lists(*, branch: Branch, date: Date, agents: Collection[int] | None = 
 
     The first list knows only agents who have declared: the others are in `missing`.
     """
+    return Lists(*(day_list(kind=kind, branch=branch, date=date, agents=agents) for kind in Kind))
+
+
+def day_list(
+    *, kind: Kind, branch: Branch, date: Date, agents: Collection[int] | None = None
+) -> list[Listed]:
+    """Return one of the lists of a branch day, of these agents only if any are named."""
     day = day_on(branch=branch, date=date)
     values: dict[str, Any] = {
         "branch": branch.pk,
@@ -145,10 +166,6 @@ def three_lists(*, branch: Branch, date: Date, agents: Collection[int] | None = 
         "ends": day.ends_at,
         "agents": None if agents is None else list(agents),
     }
-    return Lists(*(_rows(sql, values) for sql in (_UNDECLARED, _UNTRACED, _UNACCOMPANIED)))
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[Listed]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(_STATEMENTS[kind], values)
         return [Listed(*row) for row in cursor.fetchall()]

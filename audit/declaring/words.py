@@ -38,11 +38,20 @@ def say(*, viewing: Viewing, by: User, choice: str, sentence: str, at: datetime)
         word = OwnWord.objects.create(
             viewing=viewing, choice=choice, sentence=sentence.strip()[:300], said_at=at
         )
+        _tell_the_supervisor(word)
         Viewing.objects.filter(
             pk=viewing.pk, notified_at__isnull=False, notice_read_at=None
         ).update(notice_read_at=at)
         _record(word, at)
     return word
+
+
+def _tell_the_supervisor(word: OwnWord) -> None:
+    """Mark the viewing as spoken of: it waits for a look again, and if contested in any case."""
+    marks = {"said_at": word.said_at}
+    if word.choice == OwnWord.Choice.CONTESTED:
+        marks["contested_at"] = word.said_at
+    Viewing.objects.filter(pk=word.viewing_id).update(**marks)
 
 
 def _record(word: OwnWord, at: datetime) -> None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from audit.declaring.absences import Missing, missing
 from audit.declaring.lists import Lists, three_lists
+from audit.desk.following_up import Waiting, waiting_for
 from audit.desk.reviews import of_team
 from audit.drawing.reading import Unread, left_for_reading
 from audit.evidence.silences import Silence, silences
 from audit.models import DailyReport, Interaction, LogEntry, Viewing
-from audit.models.viewings import TO_LOOK_AT
+from audit.models.viewings import SPOKEN_UP, TO_LOOK_AT
 from audit.samples import Desk as Calls
 from audit.samples import desk_of
 from staff.calendar import Day, closed_since_workday
@@ -47,6 +48,7 @@ class Desk:
     """What waits for a supervisor, part by part."""
 
     calls: Calls
+    follow_ups: list[Waiting]
     look_at: list[Viewing]
     look_at_count: int
     places: list[Place]
@@ -63,7 +65,8 @@ def desk(*, supervisor: User, at: datetime) -> Desk:
     days = {one: closed_since_workday(branch=one, at=at) for one in _branches(supervisor, team, at)}
     return Desk(
         calls=desk_of(supervisor=supervisor, at=at),
-        look_at=list(waiting.select_related("agent", "branch")[:SHOWN]),
+        follow_ups=waiting_for(person=supervisor, at=at),
+        look_at=list(waiting.select_related("agent", "branch").prefetch_related("words")[:SHOWN]),
         look_at_count=waiting.count(),
         places=[one for branch in days for one in _places(branch, days[branch], supervisor, team)],
         silences=[
@@ -78,9 +81,13 @@ def desk(*, supervisor: User, at: datetime) -> Desk:
 
 
 def to_look_at(*, supervisor: User, at: datetime) -> QuerySet[Viewing]:
-    """Return the viewings of the last days that nobody looked into, the gravest of a day first."""
-    since = (at - timedelta(days=DAYS)).date()
-    waiting = of_team(supervisor=supervisor, at=at).filter(TO_LOOK_AT, date__gte=since)
+    """Return the viewings of the last days that nobody looked into, the gravest of a day first.
+
+    Older ones too, of which their agents spoke in these days.
+    """
+    since = at - timedelta(days=DAYS)
+    lately = Q(TO_LOOK_AT, date__gte=since.date()) | Q(SPOKEN_UP, said_at__gte=since)
+    waiting = of_team(supervisor=supervisor, at=at).filter(lately)
     return waiting.order_by("date", "-must_check", "-weight", "pk")
 
 

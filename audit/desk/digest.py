@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.desk.desk import to_look_at
+from audit.desk.following_up import waiting_for
 from audit.models import DailyReport, Digest, Sample
 from staff.models import BranchPermission, User
 
@@ -74,8 +75,13 @@ def _lines(supervisor: User, at: datetime) -> list[str]:
     unsigned = DailyReport.objects.filter(supervisor=supervisor, signed_at=None).count()
     raised = DailyReport.objects.filter(raised_to=supervisor, signed_at=None).count()
     viewings = to_look_at(supervisor=supervisor, at=at).count()
+    follow_ups = len(waiting_for(person=supervisor, at=at))
     return [
         _counted(calls, ngettext("%(count)s call to make", "%(count)s calls to make", calls)),
+        _counted(
+            follow_ups,
+            ngettext("%(count)s call to follow up", "%(count)s calls to follow up", follow_ups),
+        ),
         _counted(
             viewings,
             ngettext("%(count)s viewing to look at", "%(count)s viewings to look at", viewings),

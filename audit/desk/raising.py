@@ -7,7 +7,7 @@ from django.db import transaction
 from audit.events import Event
 from audit.ledger import record
 from audit.models import DailyReport
-from staff.calendar import day_on, workday_after
+from staff.calendar import workday_after
 from staff.models import Leave, User
 from staff.permissions import holds
 

@@ -1,7 +1,15 @@
 """What happened, and the oversight of it. Customers appear here by their number only."""
 
 from audit.models.declarations import Contact, Declaration, OwnWord
-from audit.models.draws import CallAttempt, DiceRoll, DoNotCall, Draw, DrawAlarm, Sample
+from audit.models.draws import (
+    CallAttempt,
+    DiceRoll,
+    DoNotCall,
+    Draw,
+    DrawAlarm,
+    FollowUp,
+    Sample,
+)
 from audit.models.evidence import Feed, Portfolio, PortfolioCustomer
 from audit.models.explanations import ExplainedDay
 from audit.models.handovers import Handover
@@ -22,6 +30,7 @@ __all__ = [
     "DrawAlarm",
     "ExplainedDay",
     "Feed",
+    "FollowUp",
     "Handover",
     "Interaction",
     "LogEntry",

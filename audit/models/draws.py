@@ -93,10 +93,32 @@ class Sample(models.Model):
                 name="closed_with_an_outcome",
             ),
         ]
-        indexes = [models.Index("supervisor", "state", name="sample_by_supervisor")]
+        indexes = [
+            models.Index("supervisor", "state", name="sample_by_supervisor"),
+            models.Index("draw", name="sample_to_follow_up", condition=Q(follow_up=True)),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class FollowUp(models.Model):
+    """What was done about a sample whose customer knew of no contact; written once, for good.
+
+    The database takes it for a marked sample only, and never from the sample's own agent.
+    """
+
+    sample = models.OneToOneField(Sample, models.PROTECT, related_name="follow_up_done")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(_("closed"))
+    note = models.TextField(_("note"), max_length=500)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-done_at"]
+
+    def __str__(self) -> str:
+        return f"#{self.sample_id}"
 
 
 class DiceRoll(models.Model):

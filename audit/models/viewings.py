@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-# What was opened again after somebody looked into it is to be looked at again.
-NOT_LOOKED_AT = Q(review="") | Q(last_at__gt=F("reviewed_at"))
-# Not explained, or so grave that no evidence replaces a look.
-TO_LOOK_AT = NOT_LOOKED_AT & (Q(standing="unexplained") | Q(must_check=True))
+_ANSWERED = Q(said_at__gt=F("reviewed_at"))
+# What was opened or spoken of again after somebody looked into it is to be looked at again.
+NOT_LOOKED_AT = Q(review="") | Q(last_at__gt=F("reviewed_at")) | _ANSWERED
+# The agent contests it or answers a review: somebody reads that, whatever explains the viewing.
+SPOKEN_UP = Q(review="", contested_at__isnull=False) | _ANSWERED
+# Not explained, so grave that no evidence replaces a look, or spoken up against.
+TO_LOOK_AT = (NOT_LOOKED_AT & (Q(standing="unexplained") | Q(must_check=True))) | SPOKEN_UP
 
 
 class Viewing(models.Model):
@@ -57,6 +60,9 @@ class Viewing(models.Model):
     notified_at = models.DateTimeField(_("agent told"), null=True)
     mailed_at = models.DateTimeField(_("agent told by mail"), null=True)
     notice_read_at = models.DateTimeField(_("notice read"), null=True)
+    # The latest word of the agent, and the latest that contests; audit/declaring/words.py says so.
+    said_at = models.DateTimeField(_("spoken of"), null=True)
+    contested_at = models.DateTimeField(_("contested"), null=True)
     review = models.CharField(_("review"), max_length=8, choices=Review, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True)
     reviewed_by = models.ForeignKey(
@@ -91,6 +97,7 @@ class Viewing(models.Model):
                 name="viewing_to_look_at",
                 condition=TO_LOOK_AT,
             ),
+            models.Index("branch", "said_at", name="viewing_spoken_up", condition=SPOKEN_UP),
         ]
 
     def __str__(self) -> str:
@@ -100,3 +107,14 @@ class Viewing(models.Model):
     def opened_again(self) -> bool:
         """Tell whether it was opened after somebody looked into it."""
         return self.reviewed_at is not None and self.last_at > self.reviewed_at
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether its agent spoke of it after somebody looked into it."""
+        return bool(self.reviewed_at and self.said_at and self.said_at > self.reviewed_at)
+
+    @property
+    def contested(self) -> bool:
+        """Tell whether its agent contests it, and nobody looked into it since."""
+        at = self.contested_at
+        return at is not None and (self.reviewed_at is None or at > self.reviewed_at)

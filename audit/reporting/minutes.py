@@ -43,6 +43,7 @@ ICONS = {
     Event.VERIFIED: "fingerprint",
     Event.CALLED_BACK: "phone",
     Event.CALL_RECORDED: "phone",
+    Event.FOLLOWED_UP: "flag",
     Event.NO_CALL_ENDED: "phone",
     Event.IMPORTED: "upload",
     Event.REPORT_SIGNED: "clipboard-check",

@@ -16,7 +16,16 @@ from audit import reports, trails
 from audit.declaring import missing
 from audit.drawing.days import draw_samples
 from audit.events import Event, Outcome, Reason
-from audit.models import DailyReport, Draw, Interaction, LogEntry, Portfolio, Sample, Viewing
+from audit.models import (
+    DailyReport,
+    Draw,
+    FollowUp,
+    Interaction,
+    LogEntry,
+    Portfolio,
+    Sample,
+    Viewing,
+)
 from audit.samples import desk_of
 from staff.calendar import is_workday, last_closed_day
 from staff.models import Branch, User
@@ -176,4 +185,8 @@ def test_a_lock_and_refused_tiers_are_there(demo):
 
 
 def test_customers_who_never_called_say_so(demo):
-    assert Sample.objects.filter(state=Sample.State.NOT_ME, follow_up=True).exists()
+    marked = Sample.objects.filter(state=Sample.State.NOT_ME, follow_up=True)
+    assert marked.filter(follow_up_done=None).exists()
+    done = FollowUp.objects.filter(sample__in=marked)
+    entries = LogEntry.objects.filter(event=Event.FOLLOWED_UP).values_list("object_id", "actor")
+    assert set(done.values_list("sample", "by")) == set(entries) != set()

@@ -8,10 +8,12 @@ from django.core import mail
 from django.test import override_settings
 from django.utils.translation import get_language
 
+from audit import callbacks
 from audit.desk.digest import send_digests
 from audit.models import Digest
+from customers import gate
 from staff.models import User
-from tests.drawn import scene
+from tests.drawn import drawn_customers, scene
 
 
 @pytest.fixture
@@ -40,6 +42,20 @@ def test_it_says_how_much_waits_and_names_no_customer_and_no_agent(day):
     (sent,) = mails(day)
     assert "2 viewings to look at" in sent.body and "/desk/" in sent.body
     assert "4300000001" not in sent.body and day.agent.full_name not in sent.body
+
+
+def test_it_counts_what_is_to_be_followed_up(cast, now):
+    made, (sample,) = drawn_customers(cast, now)
+    User.objects.filter(pk=made.supervisor.pk).update(email=f"boss{made.agent.pk}@example.id")
+    made.supervisor.refresh_from_db()
+    gate.call_back(actor=made.supervisor, sample=sample, at=now)
+    callbacks.record_call(
+        sample=sample, by=made.supervisor, outcome="not_me", at=now, note="Knows of no contact"
+    )
+    send_digests(at=at_clock(made, 9))
+    (sent,) = mails(made)
+    assert "1 call to follow up" in sent.body and sample.customer not in sent.body
+    User.objects.filter(pk=made.supervisor.pk).update(email="")
 
 
 def test_it_goes_out_once_a_day_however_often_the_job_runs(day):

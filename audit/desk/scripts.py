@@ -103,7 +103,7 @@ def script_of(*, openings: Iterable[LogEntry], caller: str) -> Script:
     )
     only = channels[0] if len(channels) == 1 else None
     return Script(
-        opening=format_lazy(OPENING[only] if only else PLAIN_OPENING, caller=caller),
+        opening=format_lazy(OPENING[only] if only else PLAIN_OPENING, caller=caller),  # type: ignore
         listen_for=[
             (channel.label, LISTEN_FOR[channel]) if channel else ("–", WITHOUT)
             for channel in channels

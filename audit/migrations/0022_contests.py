@@ -19,7 +19,7 @@ UPDATE audit_viewing AS viewing
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0019_follow_ups")]
+    dependencies = [("audit", "0021_follow_ups")]
 
     operations = [
         migrations.AddField(

@@ -106,7 +106,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0012_directories")]
+    dependencies = [("staff", "0013_leaving_by_the_clock")]
     operations = [
         migrations.AddConstraint(
             model_name="assignment",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0018_handovers")]
+    dependencies = [("audit", "0019_letters")]
     operations = [
         migrations.CreateModel(
             name="DrawAlarm",

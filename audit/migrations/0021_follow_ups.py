@@ -33,7 +33,7 @@ DROP FUNCTION audit_follow_up_of_marked();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0018_handovers")]
+    dependencies = [("audit", "0020_draw_alarms")]
 
     operations = [
         migrations.CreateModel(
@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                     ("lifted", "Suspension lifted"),
                     ("access_reviewed", "Access reviewed"),
                     ("provisioned", "Told by a directory or a file"),
+                    ("letter_given", "Letter printed"),
                 ],
                 default="changed",
                 max_length=16,

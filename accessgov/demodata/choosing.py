@@ -44,6 +44,7 @@ STORIES = (
     Story("Lukman Hakim Nasution", 20, "refused", nik="3171072204940007"),
     Story("Wulan Sekarsari", 18, "withdrawn", "SMI", nik="3171086310970008"),
     Story("Arum Kinasih", 24, "taken_on", nik="3171094709980009"),
+    Story("Bagas Wicaksono", 14, "again", nik="3171110803960011"),
     Story("Reza Firmansyah", 10, "proposed", found_by_branch=True, nik="3171100506930010"),
     # The same person as one of the refused ones: HR has to write a word on it.
     Story("Lukman H. Nasution", 3, "proposed", "SMI", nik="3171072204940007"),
@@ -85,7 +86,10 @@ def _tell(story: Story, vacancy: Vacancy, at: datetime) -> None:
     elif story.state != "proposed":
         with _by("hr") as by:
             screening.screen(candidate=found, checks=CHECKED, by=by, at=at + DAY)
-        if story.state != "screened":
+        if story.state == "again":  # the other supervisor refused; their superior gives the word
+            _interview(found, True, at + 3 * DAY, who="lestari.widodo")
+            _let_again(found, at + 5 * DAY)
+        elif story.state != "screened":
             _interview(found, story.state == "refused", at + 3 * DAY)
         if story.state == "taken_on":
             _take_on(found, at + 5 * DAY)
@@ -106,8 +110,14 @@ def _email(story: Story) -> str:
     return f"{'.'.join(words)}@example.com"
 
 
-def _interview(found: Candidate, refused: bool, at: datetime) -> None:
-    with _by("supervisor") as by:
+def _let_again(found: Candidate, at: datetime) -> None:
+    word = "Alasannya belum jelas; silakan diwawancarai oleh atasan yang lain."
+    with _by("manager") as by:
+        interviews.let_again(candidate=found, by=by, at=at, word=word)
+
+
+def _interview(found: Candidate, refused: bool, at: datetime, who: str = "supervisor") -> None:
+    with _by(who) as by:
         interviews.hold(
             candidate=found, by=by, at=at, scores=SCORES | ({"outside": 1} if refused else {}),
             verdict="refused" if refused else "recommended",

@@ -1,10 +1,11 @@
 """What binds the demo's people: interview, contract, signatures and course, before their access."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from staff.binding import agreements
 from staff.binding.texts import digest_of
 from staff.models import (
-    AgreementText,
     Branch,
     Candidate,
     Contract,
@@ -17,24 +18,31 @@ from staff.models import (
     Vacancy,
     Vendor,
 )
+from staff.reviewing.clock import day_after, midnight
 
-TERM, COURSE_DAYS = timedelta(days=730), 365
+TERM, COURSE_DAYS = 730, 365
 
 
-def bind(*, person: User, role: str, branch: Branch, at: datetime) -> None:
-    """Give somebody all papers that customer data asks for, dated to an instant."""
+def bind(
+    *, person: User, role: str, branch: Branch, at: datetime, term: int = TERM, learnt: bool = True
+) -> None:
+    """Give somebody all papers that customer data asks for, dated to an instant.
+
+    `term` is how many days a vendor's contract lasts; who has not learnt lacks the course.
+    """
     if person.vendor is not None:
         _choose(person, person.vendor, role, branch, at - timedelta(days=9))
-    _sign_contract(person, at)
-    for text in AgreementText.objects.filter(version=1):
+    _sign_contract(person, branch, at, term)
+    for text in agreements.newest(at=at):
         Signature.objects.create(
             person=person, text=text, language=person.language, signed_at=at,
             digest=digest_of(text=text, language=person.language),
         )  # fmt: skip
-    CourseAttempt.objects.create(
-        person=person, begun_at=at - timedelta(minutes=12), ended_at=at, situations=[], right=9,
-        passed=True, valid_until=at + timedelta(days=COURSE_DAYS),
-    )  # fmt: skip
+    if learnt:
+        CourseAttempt.objects.create(
+            person=person, begun_at=at - timedelta(minutes=12), ended_at=at, situations=[], right=9,
+            passed=True, valid_until=at + timedelta(days=COURSE_DAYS),
+        )  # fmt: skip
 
 
 def _choose(person: User, vendor: Vendor, role: str, branch: Branch, at: datetime) -> None:
@@ -64,13 +72,13 @@ def _choose(person: User, vendor: Vendor, role: str, branch: Branch, at: datetim
         )
 
 
-def _sign_contract(person: User, at: datetime) -> None:
-    outsourced = person.vendor is not None
-    first = at - timedelta(days=1)
+def _sign_contract(person: User, branch: Branch, at: datetime, term: int) -> None:
+    zone, outsourced = ZoneInfo(branch.time_zone), person.vendor is not None
+    first = (at - timedelta(days=1)).astimezone(zone).date()
+    last = first + timedelta(days=term) if outsourced else None
     Contract.objects.create(
         person=person, kind="pkwt" if outsourced else "pkwtt", vendor=person.vendor,
-        number=f"{person.employee_number}/{first:%Y}", begins_date=first.date(),
-        ends_date=(first + TERM).date() if outsourced else None,
-        registered_date=first.date() if outsourced else None,
-        begins_at=first, ends_at=first + TERM if outsourced else None,
+        number=f"{person.employee_number}/{first:%Y}", begins_date=first, ends_date=last,
+        registered_date=first if outsourced else None,
+        begins_at=midnight(day=first, zone=zone), ends_at=last and day_after(day=last, zone=zone),
     )  # fmt: skip

@@ -1,7 +1,10 @@
 """The demo's people: who they are, who employs them, whom they answer to, on which terms."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -9,8 +12,9 @@ from django.db import transaction
 
 from accessgov.context import acting
 from accessgov.demo_accounts import ACCOUNTS, PASSWORD
+from accessgov.demodata import lapsing
 from accessgov.demodata.dating import dated
-from accessgov.demodata.papers import bind
+from accessgov.demodata.papers import TERM, bind
 from accessgov.demodata.places import PLACE, make_places
 from staff import people
 from staff.assignments import give, lend
@@ -41,6 +45,8 @@ class Person:
     ends: int | None = None
     terms: dict[str, Any] = field(default_factory=dict)
     language: str = "id"
+    contract: int = TERM  # how many days a vendor's contract lasts
+    learnt: bool = True  # whoever has not passed the course is lent nothing
     second_place: str = ""
 
 
@@ -114,7 +120,8 @@ MEDAN = (
 )
 PALEMBANG = (
     _P("marzuki", "Marzuki", "supervisor", "PLB", "manager"),
-    _P("fitri.handayani", "Fitri Handayani", "cs_agent", "PLB", "marzuki", "SMI"),
+    # Registered 110 days ago: her contract's last day is five days ahead.
+    _P("fitri.handayani", "Fitri Handayani", "cs_agent", "PLB", "marzuki", "SMI", contract=116),
     _P("rizal.effendi", "Rizal Effendi", "cs_agent", "PLB", "marzuki", starts=40),
 )
 SURABAYA = (
@@ -148,6 +155,20 @@ JAYAPURA = (
 # Registered, not yet let in: nobody has lent them access.
 WAITING = (_P("putri.amelia", "Putri Amelia", "", "JKT", "supervisor", "KDT"),)
 
+# Who lacks something that was in force: accessgov/demodata/lapsing.py tells how it came to be.
+# Until then they sat beside somebody and learnt; nobody of them was lent any tier.
+_LISTENS: dict[str, Any] = {"tiers": []}
+LAPSED = (
+    _P("hasan.basri", "Hasan Basri", "cs_agent", "PLB", "marzuki", "BJP", starts=24,
+       terms=_LISTENS),
+    _P("mirna.yulita", "Mirna Yulita", "cs_agent", "YGY", "sri.wahyuni", "BJP", starts=24,
+       terms=_LISTENS),
+    _P("sulastri", "Sulastri", "cs_agent", "SBY", "tjahjono.wibisono", "SMI", starts=40,
+       contract=89, terms=_LISTENS),
+    _P("yohana.tiwa", "Yohana Tiwa", "cs_agent", "BPN", "hj.rahmah", "NPM", days=17,
+       learnt=False),
+)  # fmt: skip
+
 # Who puts candidates forward for two of the vendors.
 RECRUITERS = (
     _P("vendor", "Gita Prameswari", "vendor", EVERYWHERE, vendor="KDT", days=60),
@@ -157,7 +178,7 @@ RECRUITERS = (
 PEOPLE = (
     *OFFICE, *JAKARTA, *DENPASAR, *BANDUNG, *SEMARANG, *YOGYAKARTA, *MEDAN, *PALEMBANG,
     *SURABAYA, *MAKASSAR, *BALIKPAPAN, *AMBON, *JAYAPURA, *WAITING,
-    *RECRUITERS,
+    *RECRUITERS, *LAPSED,
 )  # fmt: skip
 
 
@@ -168,19 +189,28 @@ def make_people(*, at: datetime) -> None:
         make_places(year=at.year)
     secret = make_password(PASSWORD)
     # In the order of time, so that everybody's running numbers are in it too.
-    for person in sorted(PEOPLE, key=lambda person: -person.days):
-        since = at - timedelta(days=person.days)
-        with dated(since), acting(actor_id=_registrar(person), address=None):
-            user = _register(person, secret)
-            _let_in(person, user, at)
+    happenings = [*_happenings(at, secret), *lapsing.happenings(at=at)]
+    for instant, act in sorted(happenings, key=itemgetter(0)):
+        with dated(instant):
+            act()
+
+
+def _happenings(at: datetime, secret: str) -> Iterator[tuple[datetime, Callable[[], None]]]:
     for person in PEOPLE:
+        yield at - timedelta(days=person.days), partial(_join, person, secret, at)
         if person.ends is not None and person.ends > 0:
-            _leave(person.username, at - timedelta(days=person.ends))
+            left_at = at - timedelta(days=person.ends)
+            yield left_at, partial(_leave, person.username, left_at)
+
+
+def _join(person: Person, secret: str, at: datetime) -> None:
+    with acting(actor_id=_registrar(person), address=None):
+        _let_in(person, _register(person, secret), at)
 
 
 def _leave(username: str, at: datetime) -> None:
     person, by = User.objects.get(username=username), User.objects.get(username="hr")
-    with dated(at), acting(actor_id=by.pk, address=None):
+    with acting(actor_id=by.pk, address=None):
         people.end(person=person, by=by, at=at)
 
 
@@ -225,7 +255,13 @@ def _let_in(person: Person, user: User, at: datetime) -> None:
         return
     since, starts = at - timedelta(days=person.days), person.starts or person.days
     if ROLE_BY_CODE[person.role].duty == DUTIES.CUSTOMERS:
-        bind(person=user, role=person.role, branch=_desk_of(person), at=since)
+        desk = _desk_of(person)
+        bind(
+            person=user, role=person.role, branch=desk, at=since, term=person.contract,
+            learnt=person.learnt,
+        )  # fmt: skip
+    if not person.learnt:
+        return
     for place in [person.place, *filter(None, [person.second_place])]:
         assignment = Assignment(user=user, role=person.role, **_where(place))
         assignment.valid_from = at - timedelta(days=starts)

@@ -1,4 +1,4 @@
-"""Two regions, twelve branches in three time zones, three vendors."""
+"""Two regions, twelve branches in three time zones, four vendors."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -69,6 +69,7 @@ VENDORS = {
     "KDT": "PT Karya Daya Teladan",
     "SMI": "PT Sentra Mitra Insani",
     "NPM": "PT Nusa Persada Manpower",
+    "BJP": "PT Bina Jasa Pratama",  # ends: accessgov/demodata/lapsing.py
 }
 # Days off that no national calendar knows.
 OWN_HOLIDAYS = (("JAP", (10, 26), "Hari Pekabaran Injil"), ("DPS", (2, 27), "HUT Kota Denpasar"))

@@ -1,7 +1,7 @@
 """People whose access is looked at again, rests or is taken away: one of each for the demo.
 
-No account that is given to visitors is among those who can open nothing. The entries are of the
-day of loading, behind all others, as those of the candidates are.
+No account that is given to visitors is among those who can open nothing. As in choosing.py, the
+entries are of the day of loading, behind all others.
 """
 
 from datetime import datetime, timedelta
@@ -23,24 +23,19 @@ MOVES, TO = "eko.purnomo", "andi.tenri"
 def review(*, at: datetime) -> None:
     """Open reviews, enter leave and a transfer, and suspend somebody."""
     for username, days in REVIEWED:
-        opened_at = at - days * DAY
-        opening.open_after_change(person=_one(username), at=opened_at)
+        opening.open_after_change(person=_one(username), at=at - days * DAY)
     for username, first, last in ON_LEAVE:
         person, today = _one(username), at.date()
         leaves.enter(
             person=person, first_day=today + first * DAY, last_day=today + last * DAY,
             by=_one("hr"), at=at,
         )  # fmt: skip
-    _suspend(at)
+    suspended = _one(SUSPENDED)
+    suspensions.suspend(person=suspended, reason=WHY, by=suspended.supervisor, at=at)  # type: ignore
     leaving.transfer(
         person=_one(MOVES), supervisor=_one(TO), reason="Cabang Makassar kekurangan orang.",
         by=_one("hr"), at=at, day=at.date() + 5 * DAY,
     )  # fmt: skip
-
-
-def _suspend(at: datetime) -> None:
-    person = _one(SUSPENDED)
-    suspensions.suspend(person=person, reason=WHY, by=person.supervisor, at=at)  # type: ignore
 
 
 def reviewed() -> bool:

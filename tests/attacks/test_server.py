@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from html import unescape
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlencode
@@ -20,9 +21,11 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.utils.translation import override
 
 from accessgov.celery import app
 from accessgov.redis_urls import celery_url
+from audit.events import ADVICE
 from audit.models import LogEntry
 from customers import gate
 from customers.importing import jobs
@@ -251,7 +254,7 @@ def _lent(cast, now, term: str):
         terms = {"hours_from": begins, "hours_until": ends}
     elif term == "outside_network":
         terms = {"networks": ["203.0.113.0/24"]}
-    elif term == "not_begun":
+    elif term == "assignment_not_begun":
         since = now + timedelta(hours=1)
     else:
         terms = {"valid_until": now - timedelta(seconds=1)}
@@ -262,15 +265,10 @@ def _lent(cast, now, term: str):
 
 
 @pytest.mark.parametrize(
-    ("term", "reason"),
-    [
-        ("outside_hours", "outside_hours"),
-        ("outside_network", "outside_network"),  # the network's address is forged, and not believed
-        ("not_begun", "not_your_task"),  # whose role begins or has ended reaches no page at all
-        ("ended", "not_your_task"),
-    ],
+    "term", ["outside_hours", "outside_network", "assignment_not_begun", "assignment_ended"]
 )
-def test_a_term_that_does_not_hold_refuses_every_way_in(server, cast, now, term, reason):
+def test_a_term_that_does_not_hold_refuses_every_way_in(server, cast, now, term):
+    """Each with its own reason and words; the address of the right network is forged."""
     agent, record = _lent(cast, now, term), customer(cast, now)
     opening = gate.open_record(actor=cast.agent, number=record.number, purpose="service", at=now)
     record_page = f"/customers/{record.number}/"
@@ -291,8 +289,10 @@ def test_a_term_that_does_not_hold_refuses_every_way_in(server, cast, now, term,
         shown = ("Ra•••••••", record.identity["spouse"], "notice ok", "It matches")
         assert not [word for word in shown if word in text], path
         told = LogEntry.objects.filter(actor=agent).order_by("-number")[0]
-        assert (told.outcome, told.reason) == ("refused", reason), path
+        assert (told.outcome, told.reason) == ("refused", term), path
         assert told.remote_addr == "127.0.0.1", path
+        with override("en"):
+            assert str(ADVICE[term]) in unescape(text), path
 
 
 def test_a_tier_that_is_not_lent_is_refused_with_a_page(server, cast, now):

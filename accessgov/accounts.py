@@ -10,3 +10,7 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that the ledger writes too; the limits of sign-ins count by it."""
+        return getattr(request, "address", None) or ""

@@ -43,7 +43,7 @@ class RequestContext:
             record(
                 event=Event.PAGE_ASKED,
                 outcome=Outcome.REFUSED,
-                reason=Reason.NOT_YOUR_TASK,
+                reason=Reason(exception.code),
                 at=timezone.now(),
                 object_repr=request.resolver_match.view_name if request.resolver_match else "",
             )

@@ -165,7 +165,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # A whole branch signs in from one address within minutes; what guesses is held back by failures.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "10/m/ip,5/5m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian's backend would say yes to any superuser; staff/permissions.py asks its rows itself.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -125,7 +125,7 @@ FACTOR_LABELS = {
     Lookup.Kind.MOTHER: _("Mother's maiden name"),
     Lookup.Kind.BIRTH_DATE: _("Date of birth"),
     Lookup.Kind.NIK_END: _("Last four digits of the NIK"),
-    Lookup.Kind.ADDRESS: _("Words of the address"),
+    Lookup.Kind.ADDRESS: _("Words of the street or kelurahan"),
 }
 
 
@@ -158,7 +158,7 @@ class VerifyForm(forms.Form):
                 return []
         answers = spelled(factor=factor, text=text)
         if not answers or (factor == Lookup.Kind.NIK_END and not _four_digits(answers[0])):
-            self.add_error("answer", _("Type what the caller said, for example 0042 or Menteng."))
+            self.add_error("answer", _("Type what the caller said, for example 0042 or Melati."))
         return answers
 
 

@@ -16,6 +16,7 @@ DOT = "•"
 HIDDEN = DOT * 3
 HIDDEN_DATE = "•• •••• ••••"
 HIDDEN_MONEY = f"Rp{HIDDEN}"
+SHOWN_OF_ADDRESS = ("kecamatan", "city")
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -45,7 +46,7 @@ def mask_email(email: str) -> str:
 
 def mask_address(address: dict[str, str]) -> str:
     """Show the kecamatan and the city, nothing nearer."""
-    known = [address[part] for part in ("kecamatan", "city") if address.get(part)]
+    known = [address[part] for part in SHOWN_OF_ADDRESS if address.get(part)]
     return ", ".join([HIDDEN, *known])
 
 

@@ -14,7 +14,7 @@ from audit.ledger import entry, record_many
 from audit.models import LogEntry
 from customers import names, ties
 from customers.fields import TIERS, Record
-from customers.masking import mask_address, mask_name, mask_phone, masked_view
+from customers.masking import SHOWN_OF_ADDRESS, mask_address, mask_name, mask_phone, masked_view
 from customers.models.records import MASKED, Lookup
 from customers.sealing import digest, keyring, new_data_key, seal
 
@@ -146,9 +146,19 @@ def answers(record: Record) -> list[tuple[Lookup.Kind, str]]:
         (kinds.BIRTH_DATE, identity.get("birth_date") or ""),
         (kinds.NIK_END, (identity.get("nik") or "")[-4:]),
     ]
-    for address in record.contact.get("addresses", []):
-        pairs += [(kinds.ADDRESS, word) for word in address_words(" ".join(address.values()))]
+    pairs += [(kinds.ADDRESS, word) for word in _hidden_words(record.contact.get("addresses", []))]
     return list(dict.fromkeys(pairs))
+
+
+def _hidden_words(addresses: Sequence[dict[str, str]]) -> list[str]:
+    """Return the words of street and kelurahan; one that the screen shows would prove nothing."""
+    shown = _words_of(addresses, SHOWN_OF_ADDRESS)
+    return [word for word in _words_of(addresses, ("street", "kelurahan")) if word not in shown]
+
+
+def _words_of(addresses: Sequence[dict[str, str]], parts: Sequence[str]) -> list[str]:
+    texts = [" ".join(address.get(part) or "" for part in parts) for address in addresses]
+    return [word for text in texts for word in address_words(text)]
 
 
 # Words that stand in every address and prove nothing.
@@ -167,7 +177,7 @@ def _fingerprint(record: Record) -> bytes:
     # Not dataclasses.asdict: it copies every value, which takes as long as all the hashing.
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     # Counted up when other hashes are made, so that the next import writes them for everybody.
-    values["hashes"] = 2
+    values["hashes"] = 3
     whole = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     return digest(kind="record", value=whole)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from staff.models import BranchPermission, Suspension, User
 
@@ -60,13 +60,22 @@ def holds(*, user: User, permission: str, branch_id: int, at: datetime) -> bool:
     return rows.filter(content_object=branch_id).exists()
 
 
-class NotYourTask(PermissionDenied):
-    """A page was asked for by someone whose role does not include it."""
+_SENTENCES = {
+    "not_your_task": _("Your role does not include this page."),
+    "assignment_ended": _("Your assignment has ended. Ask your supervisor to renew it."),
+    "assignment_not_begun": _("Your assignment has not begun yet. Ask your supervisor."),
+}
 
-    code = "not_your_task"
+
+class NotYourTask(PermissionDenied):
+    """A page was asked for by someone whose role does not include it, or not now."""
+
+    def __init__(self, code: str = "not_your_task") -> None:
+        super().__init__(code)
+        self.code = code
 
     def __str__(self) -> str:
-        return _("Your role does not include this page.")
+        return str(_SENTENCES[self.code])
 
 
 def requires(*needed: str) -> Callable[..., Any]:
@@ -79,13 +88,22 @@ def requires(*needed: str) -> Callable[..., Any]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not may(request, *needed):
-                raise NotYourTask
+                raise NotYourTask(_why_not(request.user, needed))  # type: ignore[arg-type]
             return view(request, *args, **kwargs)
 
         guarded.requires = needed  # type: ignore[attr-defined]  # read by the test of every URL
         return guarded
 
     return guard
+
+
+def _why_not(user: User, needed: tuple[str, ...]) -> str:
+    """Tell whether the permission is still to come, was held once, or is not of the role."""
+    rows = BranchPermission.objects.filter(user=user, permission__codename__in=needed)
+    if rows.filter(valid_from__gt=timezone.now()).exists():
+        return "assignment_not_begun"
+    ended = rows.filter(valid_until__lte=timezone.now()).exists()
+    return "assignment_ended" if ended else "not_your_task"
 
 
 def may(request: HttpRequest, *needed: str) -> bool:

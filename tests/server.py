@@ -68,7 +68,13 @@ class Server:
         return psutil.Process(self.process.pid).children()
 
     def ask(
-        self, method: str, path: str, *, cookies: Mapping[str, str], body: str = ""
+        self,
+        method: str,
+        path: str,
+        *,
+        cookies: Mapping[str, str],
+        body: str = "",
+        forwarded: str = "",
     ) -> tuple[int, str]:
         """Send one request; return the status and whatever came, 0 where nothing was promised."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -77,6 +83,8 @@ class Server:
             "Content-Type": "application/x-www-form-urlencoded",
             "X-CSRFToken": cookies.get("csrftoken", ""),
         }
+        if forwarded:
+            headers["X-Forwarded-For"] = forwarded
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()

@@ -32,7 +32,7 @@ FACTORS = {
     "mother": gettext_lazy("Mother's maiden name"),
     "birth_date": gettext_lazy("Birth date"),
     "nik_end": gettext_lazy("Last four digits of the NIK"),
-    "address": gettext_lazy("Words of the address"),
+    "address": gettext_lazy("Words of the street or kelurahan"),
 }
 ICONS = {
     Event.SIGNED_IN: "log-in",

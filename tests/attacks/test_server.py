@@ -9,24 +9,29 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
+from html import unescape
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.utils.translation import override
 
 from accessgov.celery import app
 from accessgov.redis_urls import celery_url
+from audit.events import ADVICE
 from audit.models import LogEntry
+from customers import gate
 from customers.importing import jobs
 from customers.models import ImportJob
 from staff.assignments import end
-from tests.cast import customer, fresh_agent
+from tests.cast import customer, fresh_agent, person
 from tests.server import Server, celery_worker, gunicorn, run_environment
 
 TOKEN = "k" * 32
@@ -234,6 +239,74 @@ def test_an_assignment_that_ends_between_search_and_open_is_refused(server, cast
     end(assignment=agent.assignments.get(), at=now - timedelta(seconds=1))
     status, text = post(server, f"/customers/{record.number}/", cookies, purpose="service")
     assert status == 403 and "Ra•••••••" not in text
+
+
+# An hour of the day that is far from the present one, by the branch's clock.
+FAR = {True: (time(22), time(22, 1)), False: (time(3), time(3, 1))}
+INSIDE = "203.0.113.7"
+
+
+def _lent(cast, now, term: str):
+    """Make an agent whose access is lent on a term that does not hold now."""
+    since, terms = now - timedelta(days=30), {}
+    if term == "outside_hours":
+        begins, ends = FAR[now.astimezone(ZoneInfo(cast.jakarta.time_zone)).hour < 12]
+        terms = {"hours_from": begins, "hours_until": ends}
+    elif term == "outside_network":
+        terms = {"networks": ["203.0.113.0/24"]}
+    elif term == "assignment_not_begun":
+        since = now + timedelta(hours=1)
+    else:
+        terms = {"valid_until": now - timedelta(seconds=1)}
+    return person(
+        f"lent-{term}-{customer(cast, now).number}", role="cs_agent", branch=cast.jakarta,
+        boss=cast.supervisor, since=since, **terms,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "term", ["outside_hours", "outside_network", "assignment_not_begun", "assignment_ended"]
+)
+def test_a_term_that_does_not_hold_refuses_every_way_in(server, cast, now, term):
+    """Each with its own reason and words; the address of the right network is forged."""
+    agent, record = _lent(cast, now, term), customer(cast, now)
+    opening = gate.open_record(actor=cast.agent, number=record.number, purpose="service", at=now)
+    record_page = f"/customers/{record.number}/"
+    ways = {
+        "/customers/": {"text": record.number},
+        record_page: {"purpose": "service"},
+        f"{record_page}tiers/identity/": {"reason": "read_back", "opening": opening.entry.pk},
+        f"{record_page}verify/": {
+            "factor": "mother", "answer": "Soejatmi", "opening": opening.entry.pk,
+        },
+    }  # fmt: skip
+    for path, fields in ways.items():
+        status, text = server.ask(
+            "POST", path, cookies=cookies_of(agent), body=urlencode(fields), forwarded=INSIDE
+        )
+        # The answer about the caller stands in the page's part; the other three are refused pages.
+        assert status == 403 or path.endswith("verify/"), (path, status)
+        shown = ("Ra•••••••", record.identity["spouse"], "notice ok", "It matches")
+        assert not [word for word in shown if word in text], path
+        told = LogEntry.objects.filter(actor=agent).order_by("-number")[0]
+        assert (told.outcome, told.reason) == ("refused", term), path
+        assert told.remote_addr == "127.0.0.1", path
+        with override("en"):
+            assert str(ADVICE[term]) in unescape(text), path
+
+
+def test_a_tier_that_is_not_lent_is_refused_with_a_page(server, cast, now):
+    agent, record = fresh_agent(cast, now, tiers=["contact"]), customer(cast, now)
+    cookies, page = cookies_of(agent), f"/customers/{record.number}/"
+    assert post(server, page, cookies, purpose="service")[0] == 200
+    opened = LogEntry.objects.get(actor=agent, event="opened").pk
+    asked = {"opening": opened, "reason": "read_back"}
+    status, text = post(server, f"{page}tiers/identity/", cookies, **asked)
+    assert status == 403 and record.identity["spouse"] not in text
+    refused = LogEntry.objects.filter(actor=agent).order_by("-number")[0]
+    assert (refused.event, refused.reason) == ("revealed", "tier_not_lent")
+    status, text = post(server, f"{page}tiers/contact/", cookies, **asked)
+    assert status == 200 and record.contact["emails"][0] in text
 
 
 @pytest.mark.parametrize("number", ["%00", "40000%0000001", "%27%20OR%201=1", "..%2f", "a" * 3000])

@@ -55,7 +55,7 @@ def test_the_servers_own_answer_hides_the_number_again(cast, now, enter):
     day, (sample,) = drawn_customers(cast, now)
     client = enter(day.supervisor)
     shown = client.post(page(sample)).content.decode()
-    assert f'hx-get="{page(sample)}" hx-trigger="load delay:60s" hx-select="#number"' in shown
+    assert f'hx-get="{page(sample)}" hx-trigger="load delay:60s" hx-target="#number"' in shown
     hidden = client.get(page(sample)).content.decode()
     assert 'id="number"' in hidden and phone_of(day, sample, now) not in hidden
     assert "Show the number again" in hidden

@@ -35,8 +35,12 @@ def answered(actor, record, now, factor, text, named):
         ("mother", "Sri", False),
         ("birth_date", "1990-01-05", True),
         ("birth_date", "1990-01-06", False),
-        ("address", "Menteng", True),
+        ("address", "Gondangdia", True),
         ("address", "jl. melati", True),
+        ("address", "Menteng", False),  # the kecamatan and the city stand on the screen
+        ("address", "jakarta pusat", False),
+        ("address", "melati menteng", False),
+        ("address", "10350", False),
         ("address", "melati bandung", False),
         ("address", "Jalan", False),
     ],
@@ -45,6 +49,19 @@ def test_answers_are_compared_kindly(cast, now, factor, text, match):
     record = customer(cast, now)
     named = opening(cast.agent, record, now)
     assert answered(cast.agent, record, now, factor, text, named).match is match
+
+
+def test_a_word_that_the_screen_shows_proves_nothing_wherever_it_stands(cast, now):
+    """A kelurahan of the kecamatan's own name, and a second address."""
+    first = {"street": "Jl. Kenanga 9", "kelurahan": "Menteng", "kecamatan": "Menteng"}
+    second = {"street": "Jl. Menteng Kecil 2", "kelurahan": "Cikini", "city": "Kenanga"}
+    contact = {"phones": [], "emails": [], "addresses": [first, second]}
+    record = customer(cast, now, contact=contact)
+    agent = fresh_agent(cast, now)
+    named = opening(agent, record, now)
+    assert answered(agent, record, now, "address", "kecil cikini", named).match
+    assert not answered(agent, record, now, "address", "Menteng", named).match
+    assert not answered(agent, record, now, "address", "Kenanga", named).match
 
 
 def test_the_end_of_the_nik_is_compared(cast, now):

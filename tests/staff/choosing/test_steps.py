@@ -11,19 +11,24 @@ from staff.choosing import candidates, interviews, relatives
 from staff.choosing.candidates import NotNow
 from staff.choosing.parts import NotYours
 from staff.choosing.taking_on import NotTakeable
-from staff.models import Candidate, Step
+from staff.models import Assignment, Candidate, Step
+from staff.roles import ROLE_BY_CODE
+from tests.cast import person
 from tests.staff.choosing.scene import DONE, SCORES, nik_text
 
 ROLES = (
     "hr", "manager", "supervisor", "colleague", "elsewhere", "recruiter", "recruiter_of_rival",
 )  # fmt: skip
-OTHERS = ("agent", "sysadmin", "privacy", "auditor")
+OTHERS = ("sysadmin", "privacy", "auditor")  # of the cast; the branch's own agents come to them
+AGENTS = ("cs_agent", "telesales", "field_agent")
 STATES = ("proposed", "screened", "recommended", "refused", "withdrawn", "taken_on")
 # Who may take a step from which states. Whatever is not in this table is refused.
-# The supervisor held the one interview there is; the manager is their superior.
+# The supervisor held the one interview there is; the manager is their superior. Who administers
+# the system registers people too (`manage_people`), and so takes every step of HR.
+UNDECIDED = {"proposed", "screened", "recommended"}
 ALLOWED = {
-    "screen": {"hr": {"proposed"}},
-    "turn_down": {"hr": {"proposed", "screened", "recommended"}},
+    "screen": {"hr": {"proposed"}, "sysadmin": {"proposed"}},
+    "turn_down": {"hr": UNDECIDED, "sysadmin": UNDECIDED},
     "recommend": {
         "supervisor": {"screened"},
         "colleague": {"screened", "recommended"},
@@ -35,11 +40,8 @@ ALLOWED = {
         "manager": {"screened", "recommended"},
     },
     "interview_again": {"manager": {"refused"}},
-    "take_on": {"hr": {"recommended"}},
-    "withdraw": {
-        "hr": {"proposed", "screened", "recommended"},
-        "recruiter": {"proposed", "screened", "recommended"},
-    },
+    "take_on": {"hr": {"recommended"}, "sysadmin": {"recommended"}},
+    "withdraw": {"hr": UNDECIDED, "sysadmin": UNDECIDED, "recruiter": UNDECIDED},
 }
 
 
@@ -74,11 +76,25 @@ def ready(scene):
     return fresh
 
 
+@pytest.fixture(scope="module")
+def people(scene):
+    """Return everybody who might take a step: each role, those of the branch in that branch."""
+    working = {"branch": scene.branch, "boss": scene.supervisor, "since": scene.at}
+    return {
+        **{name: getattr(scene, name) for name in ROLES},
+        **{name: getattr(scene.cast, name) for name in OTHERS},
+        **{role: person(f"ch-{role}-{scene.branch.pk}", role=role, **working) for role in AGENTS},
+    }
+
+
+def test_the_table_leaves_no_role_out(people):
+    held = Assignment.objects.filter(user__in=people.values()).values_list("role", flat=True)
+    assert set(held) == set(ROLE_BY_CODE)
+
+
 @pytest.mark.parametrize("move", candidates.MOVES)
-def test_every_step_is_open_to_whom_the_table_says(scene, ready, move):
+def test_every_step_is_open_to_whom_the_table_says(scene, ready, people, move):
     wrong = []
-    people = {name: getattr(scene, name) for name in ROLES}
-    people |= {name: getattr(scene.cast, name) for name in OTHERS if name != "sysadmin"}
     for (name, by), state in product(people.items(), STATES):
         found, allowed = ready(state), state in ALLOWED[move].get(name, ())
         steps = found.steps.count()
@@ -250,6 +266,24 @@ def test_the_superiors_word_does_not_undo_that_hr_turned_somebody_down(scene):
     scene.end(found, "turn_down", scene.hr)
     with pytest.raises(NotYours, match="superior"):
         interviews.let_again(candidate=found, by=scene.manager, at=scene.later(5), word="Coba")
+
+
+def test_one_let_in_again_may_be_refused_again_and_both_words_stay(scene):
+    found = scene.candidate("refused")
+    interviews.let_again(candidate=found, by=scene.manager, at=scene.later(4), word="Coba")
+    interviews.hold(
+        candidate=found, by=scene.colleague, at=scene.later(5), scores=SCORES, verdict="refused",
+        reason="Tetap ragu",
+    )  # fmt: skip
+    found.refresh_from_db()
+    held = found.interviews.order_by("held_at")
+    assert [(one.interviewer, one.verdict, one.again_word) for one in held] == [
+        (scene.supervisor, "refused", "Coba"),
+        (scene.colleague, "refused", ""),
+    ]
+    assert [one.after for one in found.steps.all()][-3:] == ["refused", "screened", "refused"]
+    with pytest.raises(NotNow):
+        scene.take_on(found)
 
 
 def test_hr_turning_somebody_down_leaves_no_way_to_another_interview(scene):

@@ -1,6 +1,6 @@
 """What agents say of their own day: the declaration, words on openings, the notice, the trail."""
 
-from audit.declaring.absences import late, missing
+from audit.declaring.absences import missing
 from audit.declaring.declarations import declare
 from audit.declaring.lists import three_lists
 from audit.declaring.notices import notify_day, notify_days
@@ -9,7 +9,6 @@ from audit.declaring.words import say
 
 __all__ = [
     "declare",
-    "late",
     "missing",
     "notify_day",
     "notify_days",

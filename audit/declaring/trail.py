@@ -1,7 +1,7 @@
 """My trail: what somebody did on a day, what was found odd about it, and how that was cleared.
 
-What is shown of a viewing depends on two things only: that its agent was told of it, or that a
-call on it is closed. Whether one is still waiting changes nothing here.
+What is shown of a viewing depends on three things only: that its agent was told of it, that
+somebody looked into it, or that a call on it is closed. Whether one waits changes nothing here.
 """
 
 from dataclasses import dataclass
@@ -32,9 +32,13 @@ class Flag:
 
     @property
     def cleared(self) -> bool:
-        """Tell whether nothing is left of it: explained since, in order, or confirmed by phone."""
+        """Tell whether nothing is left of it: explained since, in order, or confirmed by phone.
+
+        What somebody looked into and found to be a concern, evidence alone does not clear.
+        """
         confirmed = any(one.state == Sample.State.CONFIRMED for one in self.checks)
-        explained = self.viewing.standing == Viewing.Standing.EXPLAINED
+        concern = self.viewing.review == Viewing.Review.CONCERN
+        explained = self.viewing.standing == Viewing.Standing.EXPLAINED and not concern
         cleared = self.viewing.review == Viewing.Review.CLEARED and not self.viewing.opened_again
         return explained or confirmed or cleared
 
@@ -80,7 +84,7 @@ def flags(*, user: User, day: Day) -> list[Flag]:
         customer=OuterRef("customer"),
     ).exclude(state=Sample.State.WAITING)
     known = Viewing.objects.filter(
-        Q(notified_at__isnull=False) | Exists(closed),
+        Q(notified_at__isnull=False) | Q(reviewed_at__isnull=False) | Exists(closed),
         agent=user,
         first_at__lt=day.ends_at,
         last_at__gte=day.begins_at,

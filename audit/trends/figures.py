@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import connection
 
+from audit.declaring.absences import BOUND, MISSED
 from audit.trends.scopes import By, Scope
 
 WEEK = timedelta(days=7)
@@ -89,33 +90,17 @@ SELECT agent_id, branch_id, date, count(*) AS viewings,
   FROM audit_viewing WHERE {_SCOPE}
  GROUP BY agent_id, branch_id, date
 """  # noqa: S608 (our own words)
-# A day that was worked, by the views there are, and not declared by whoever was to declare it.
-_MISSED = """
-SELECT worked.agent_id, worked.branch_id, worked.date
-  FROM viewed AS worked
-  JOIN staff_branch AS branch ON branch.id = worked.branch_id
- WHERE NOT EXISTS (SELECT FROM audit_declaration AS declaration
-                    WHERE declaration.agent_id = worked.agent_id
-                      AND declaration.branch_id = worked.branch_id
-                      AND declaration.date = worked.date)
-   AND EXISTS (SELECT FROM staff_branchpermission AS held
-                 JOIN auth_permission AS permission
-                   ON permission.id = held.permission_id AND permission.codename = 'declare'
-                WHERE held.user_id = worked.agent_id
-                  AND held.content_object_id = worked.branch_id
-                  AND held.valid_from
-                      < (worked.date + branch.day_ends_at) AT TIME ZONE branch.time_zone
-                  AND (held.valid_until IS NULL OR held.valid_until
-                      > (worked.date - 1 + branch.day_ends_at) AT TIME ZONE branch.time_zone))
-"""
-MISSING = f"WITH viewed AS MATERIALIZED ({_VIEWED}) {_MISSED}"
+MISSING = f"""
+WITH bound AS MATERIALIZED ({BOUND}), missed AS ({MISSED})
+SELECT agent_id, branch_id, date FROM missed WHERE agent_id <> %(reader)s
+"""  # noqa: S608 (our own words)
 _MEMBER = {
     By.AGENT: "fact.agent_id",
     By.TEAM: "agent.supervisor_id",
     By.BRANCH: "fact.branch_id",
 }
 _FIGURES = f"""
-WITH viewed AS MATERIALIZED ({_VIEWED}), fact AS (
+WITH viewed AS ({_VIEWED}), fact AS (
     SELECT agent_id, branch_id, date, viewings, unexplained, own_word, unknowable,
            0 AS confirmed, 0 AS not_me, 0 AS unanswered, 0 AS waiting,
            0 AS declared, 0 AS late, 0 AS missing
@@ -133,7 +118,7 @@ WITH viewed AS MATERIALIZED ({_VIEWED}), fact AS (
     SELECT agent_id, branch_id, date, 0, 0, 0, 0, 0, 0, 0, 0, 1, late::int, 0
       FROM audit_declaration WHERE {_SCOPE}
     UNION ALL
-    SELECT agent_id, branch_id, date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 FROM ({_MISSED}) AS missed
+    SELECT agent_id, branch_id, date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 FROM ({MISSING}) AS missed
 )
 SELECT date, member, week, grouping(date), {", ".join(f"sum({name})::int" for name in NAMES)}
   FROM (SELECT fact.*, {{member}} AS member, date_trunc('week', fact.date)::date AS week

@@ -49,7 +49,7 @@ def declarations(*, scope: Scope, late: bool = False) -> QuerySet[Declaration]:
 def missing(*, scope: Scope) -> list[Absent]:
     """Return the days that were worked and not declared, newest first."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{MISSING} ORDER BY worked.date DESC, worked.agent_id", scope.values)
+        cursor.execute(f"{MISSING} ORDER BY date DESC, agent_id", scope.values)
         return [Absent(*row) for row in cursor.fetchall()]
 
 

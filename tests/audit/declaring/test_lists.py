@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit.declaring.absences import late, missing
+from audit.declaring.absences import missing
 from audit.declaring.lists import three_lists
 from audit.events import Event
 from audit.models import Contact
@@ -122,7 +122,7 @@ def test_refused_and_other_days_openings_are_on_no_list(worked, lists):
     assert lists() == [[], [], []]
 
 
-# --- missing and late ---------------------------------------------------------------------------
+# --- missing ---------------------------------------------------------------------------
 
 
 def names(worked):
@@ -153,9 +153,3 @@ def test_signing_in_is_work_where_somebody_has_one_branch_only(worked, cast, now
 def test_who_supervises_declares_nothing(worked):
     worked.opens(worked.number(), actor_id=worked.desk.supervisor.pk)
     assert names(worked) == []
-
-
-def test_late_declarations_are_remembered(worked):
-    made = worked.declares(at=worked.desk.day.ends_at)
-    date = worked.desk.day.date
-    assert list(late(branch=worked.desk.branch, since=date, until=date)) == [made]

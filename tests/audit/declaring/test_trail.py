@@ -10,6 +10,7 @@ from accessgov.context import acting
 from audit import interactions
 from audit.declaring.statements import make_statement
 from audit.declaring.trail import calendar_day, flags, moment, own_entries, zone_of
+from audit.desk.reviews import review
 from audit.events import ADVICE, Event, Outcome, Reason
 from audit.ledger import take_numbers
 from audit.models import CallAttempt, LogEntry
@@ -110,6 +111,37 @@ def test_a_flag_says_how_it_was_cleared(worked, now, noon):
     (flag,) = flags(user=worked.agent, day=noon)
     assert flag.cleared and flag.viewing == viewing
     assert flags(user=worked.desk.colleague, day=noon) == []
+
+
+@pytest.mark.parametrize(
+    ("came_to", "cleared"), [("concern", False), ("asked", True), ("cleared", True)]
+)
+def test_what_somebody_looked_into_is_a_flag_though_nobody_was_told(
+    worked, now, noon, enter, came_to, cleared
+):
+    viewing = worked.viewing(worked.number(), standing="explained")
+    assert flags(user=worked.agent, day=noon) == []
+    review(
+        viewing=viewing, by=worked.desk.supervisor, review=came_to, at=now,
+        note="Seen beside the queue's list",
+    )  # fmt: skip
+    (flag,) = flags(user=worked.agent, day=noon)
+    assert (flag.viewing, flag.cleared) == (viewing, cleared)
+    html = enter(worked.agent).get(f"/trail/?date={noon.date}").content.decode()
+    assert "Looked into by your supervisor" in html and "queue" not in html
+
+
+def test_a_look_at_it_hints_at_no_waiting_draw(worked, now, noon, enter):
+    number = worked.number()
+    worked.opens(number)
+    viewing = worked.viewing(number, standing="explained")
+    review(
+        viewing=viewing, by=worked.desk.supervisor, review="concern", at=now,
+        note="Seen beside the list",
+    )  # fmt: skip
+    before = flags(user=worked.agent, day=noon)
+    drawn(worked, number, now)
+    assert flags(user=worked.agent, day=noon) == before
 
 
 def test_everybody_lives_by_the_clock_of_the_own_branch(cast, now):

@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from audit.drawing.verifier import hash_of, seed_of
+from audit.events import Event, Outcome
+from audit.ledger import record
 from audit.models import CallAttempt, Declaration, Draw, Sample, Viewing
 from audit.trends.scopes import Scope, scope_of
 from staff.assignments import open_branch
@@ -50,6 +52,7 @@ class Season:
     def views(self, ago: int = 0, agent: User | None = None, **standings: int) -> list[Viewing]:
         """Let an agent have viewed so many customers of each standing on a day."""
         first_at = self.noon(ago)
+        self.works(ago, agent)
         return Viewing.objects.bulk_create(
             Viewing(
                 agent=agent or self.agent, branch=self.branch, date=self.day(ago), openings=1,
@@ -59,6 +62,14 @@ class Season:
             for standing, number in standings.items()
             for _one in range(number)
         )  # fmt: skip
+
+    def works(self, ago: int = 0, agent: User | None = None, **columns: object) -> None:
+        """Let an agent have opened something at noon, as the ledger tells of every viewing."""
+        columns = {
+            "event": Event.OPENED, "outcome": Outcome.GIVEN, "customer": "7000000000",
+            "actor_branch_id": self.branch.pk, "branch_id": self.branch.pk, **columns,
+        }  # fmt: skip
+        record(at=self.noon(ago), actor_id=(agent or self.agent).pk, **columns)
 
     def draw(self, ago: int = 0, agent: User | None = None, frame: Sequence[str] = ()) -> Draw:
         """Make the draw of a day over a frame, as the owner: sealed, drawn, nothing in it yet."""

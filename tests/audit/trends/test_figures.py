@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from audit.models import Viewing
+from audit.declaring import absences
+from audit.events import Event, Outcome
+from audit.models import Interaction, Viewing
+from audit.trends import rows
 from audit.trends.figures import figures
 from audit.trends.scopes import DAYS, By, narrowed
 from staff.assignments import end
@@ -52,6 +55,24 @@ def test_a_worked_day_without_a_declaration_is_missing(team):
     team.declares(2, late=True)
     counts = total(team)
     assert (counts.declared, counts.late, counts.missing) == (2, 1, 1)
+
+
+def test_signing_in_or_a_contact_alone_is_work_as_it_is_at_the_desk(team):
+    unsaid = {"customer": "", "actor_branch_id": None, "branch_id": None, "outcome": Outcome.DONE}
+    team.works(3, event=Event.SIGNED_IN, **unsaid)
+    Interaction.objects.create(
+        agent=team.colleague, branch=team.branch, channel="call", reference="C-1",
+        source="agent", started_at=team.noon(4),
+    )  # fmt: skip
+    assert total(team).missing == 2
+    at_the_desk = [
+        (one.agent_id, ago)
+        for ago in range(6)
+        for one in absences.missing(branch=team.branch, date=team.day(ago))
+    ]
+    assert at_the_desk == [(team.agent.pk, 3), (team.colleague.pk, 4)]
+    behind = [(one.agent_id, one.date) for one in rows.missing(scope=team.scope())]
+    assert behind == [(team.agent.pk, team.day(3)), (team.colleague.pk, team.day(4))]
 
 
 def test_nothing_is_missing_of_a_day_that_was_not_worked(team):

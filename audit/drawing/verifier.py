@@ -472,11 +472,10 @@ def check_all(draws):
 
 def _absent(draws):
     """Return the agents of these teams who have no draw here: whoever chose may have hidden one."""
-    here, named = set(), set()
-    for draw in draws:
-        team = tuple(draw["manifest"].get(name) for name in _TEAM)
-        here.add((team, draw["agent"]))
-        named.update((team, one["agent"]) for one in draw["manifest"].get("team", []))
+    teams = [(tuple(draw["manifest"].get(name) for name in _TEAM), draw) for draw in draws]
+    here = {(team, draw["agent"]) for team, draw in teams}
+    members = [(team, draw["manifest"].get("team", [])) for team, draw in teams]
+    named = {(team, one["agent"]) for team, numbers in members for one in numbers}
     return sorted((agent, *team[:2]) for team, agent in named - here)
 
 

@@ -52,7 +52,6 @@ PARTS = {
     "The replacements are the next ones of the same order": gettext_lazy(
         "Replacements came in the order of the same draw; nobody picked them."
     ),
-    "The day was drawn once": gettext_lazy("The agent's day was drawn once."),
 }
 STATES = {
     "sealed": ("warn", gettext_lazy("Sealed, not drawn yet"), "lock"),

@@ -51,7 +51,7 @@ def seal_frames(
     return [
         _seal(manifest | {"supervisor": boss}, branch, day, at, secrets())
         for boss, team in _teams(frames).items()
-        for manifest in _planned(team, day.date)
+        for manifest in _planned(team, branch, day.date)
     ]
 
 
@@ -64,11 +64,11 @@ def _teams(frames: dict[int, list[Row]]) -> dict[int | None, dict[int, list[Row]
     return teams
 
 
-def _planned(team: dict[int, list[Row]], date: Date) -> list[Manifest]:
+def _planned(team: dict[int, list[Row]], branch: Branch, date: Date) -> list[Manifest]:
     plans = plan(
         frames=team,
         uncalled=team.keys() - _called_last_time(team, date),
-        calls_per_agent=settings.CALLS_PER_AGENT,
+        calls_per_agent=branch.calls_per_agent or settings.CALLS_PER_AGENT,
         spare_one_in=settings.SPARE_ONE_IN,
     )
     return list(plans.values())

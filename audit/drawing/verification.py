@@ -43,8 +43,10 @@ def verify(*, draws: Iterable[Draw]) -> Verdict:
 
 
 def parts(*, draw: Draw) -> list[tuple[str, list[str]]]:
-    """Return each part of a draw that was checked, and what is wrong with it."""
-    return verifier.parts(facts_of(draw=draw, told=True))
+    """Return each part of a draw that was checked beside its team's, and what is wrong with it."""
+    day = sealed().filter(branch=draw.branch_id, date=draw.date).exclude(pk=draw.pk)
+    others = [{"manifest": manifest} for manifest in day.values_list("manifest", flat=True)]
+    return verifier.parts(facts_of(draw=draw, told=True), others)
 
 
 def draws_of(*, date: Date, branches: Iterable[Branch | int] | None = None) -> QuerySet[Draw]:

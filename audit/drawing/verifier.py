@@ -474,9 +474,8 @@ def _absent(draws):
     """Return the agents of these teams who have no draw here: whoever chose may have hidden one."""
     teams = [(tuple(draw["manifest"].get(name) for name in _TEAM), draw) for draw in draws]
     here = {(team, draw["agent"]) for team, draw in teams}
-    named = {
-        (team, one["agent"]) for team, draw in teams for one in draw["manifest"].get("team", [])
-    }
+    members = [(team, draw["manifest"].get("team", [])) for team, draw in teams]
+    named = {(team, one["agent"]) for team, numbers in members for one in numbers}
     return sorted((agent, *team[:2]) for team, agent in named - here)
 
 

@@ -62,6 +62,13 @@ class BranchForm(AskTheDatabase):
         widget=forms.NumberInput(attrs={"class": "short"}),
     )  # fmt: skip
 
+    calls_per_agent = forms.IntegerField(
+        label=_("Calls a day for each agent"), min_value=1, max_value=10, required=False,
+        help_text=_("So many drawn customers of each agent who worked are called. Empty: as many "
+                    "as everywhere. It holds from the next draw on."),
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+
     class Meta:
         model = Branch
         fields = [
@@ -78,6 +85,7 @@ class BranchForm(AskTheDatabase):
             "reminds_after_days",
             "reminds_every_days",
             "reminder_grace_days",
+            "calls_per_agent",
         ]
         labels = {"region": _("Region")}
 

@@ -83,6 +83,8 @@ class Branch(models.Model):
     reminds_after_days = ArrayField(models.PositiveSmallIntegerField(), default=one_and_two_weeks)
     reminds_every_days = models.PositiveSmallIntegerField(_("reminds every"), default=30)
     reminder_grace_days = models.PositiveSmallIntegerField(_("days to answer"), default=3)
+    # A supervisor's calls a day for each agent who worked; empty: CALLS_PER_AGENT.
+    calls_per_agent = models.PositiveSmallIntegerField(_("calls per agent"), null=True, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -94,6 +96,9 @@ class Branch(models.Model):
                     reminds_every_days__range=(1, 365), reminder_grace_days__range=(1, 30)
                 ),
                 name="reminding_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(calls_per_agent__range=(1, 10)), name="calls_in_bounds"
             ),
         ]
 

@@ -54,6 +54,8 @@ def test_a_new_branch_is_covered_at_once_by_those_who_cover_everything(cast, now
         ({"reminds_every_days": "366"}, "reminds_every_days"),
         ({"reminder_grace_days": "0"}, "reminder_grace_days"),
         ({"reminder_grace_days": "31"}, "reminder_grace_days"),
+        ({"calls_per_agent": "0"}, "calls_per_agent"),
+        ({"calls_per_agent": "11"}, "calls_per_agent"),
     ],
 )
 def test_a_branch_that_cannot_be_is_refused_beside_its_field(cast, enter, changes, field):
@@ -89,6 +91,19 @@ def test_the_database_keeps_a_rhythm_that_comes_to_its_end(cast):
     for wrong in ({"reminds_every_days": 0}, {"reminder_grace_days": 31}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Branch.objects.filter(pk=cast.denpasar.pk).update(**wrong)
+
+
+def test_a_branch_may_have_a_number_of_calls_of_its_own_and_may_give_it_up(cast, enter):
+    enter(cast.sysadmin).post("/staff/branches/new/", branch_form(cast, "KDI"))
+    kendari = Branch.objects.get(code="KDI")
+    assert kendari.calls_per_agent is None
+    for given, kept in (("3", 3), ("", None)):
+        changed = branch_form(cast, "KDI", calls_per_agent=given)
+        enter(cast.sysadmin).post(f"/staff/branches/{kendari.pk}/", changed)
+        kendari.refresh_from_db()
+        assert kendari.calls_per_agent == kept
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Branch.objects.filter(pk=kendari.pk).update(calls_per_agent=0)
 
 
 def test_regions_and_vendors_are_added_and_renamed(cast, enter):

@@ -18,6 +18,7 @@ from audit.events import Event
 from audit.models import DoNotCall, Draw, LogEntry, Sample
 from staff.assignments import end
 from staff.calendar import day_of
+from staff.models import Branch
 from tests.audit.drawing.closing import close_all
 from tests.audit.drawing.tampering import as_owner
 from tests.cast import person
@@ -50,6 +51,17 @@ def test_the_frame_is_the_distinct_customers_opened_in_the_days_bounds(cast, now
         actor=day.agent, actor_branch=day.branch, customer=revealed,
     )  # fmt: skip
     assert list(rows_of(day.draw())) == [inside, twice]
+
+
+@pytest.mark.parametrize(("own", "calls"), [(3, 3), (None, 2)])
+def test_a_branch_is_drawn_by_its_own_number_of_calls_which_is_sealed(cast, now, own, calls):
+    day = scene(cast, now, alone=True)
+    Branch.objects.filter(pk=day.branch.pk).update(calls_per_agent=own)
+    day.branch.refresh_from_db()
+    day.opens(*numbers(6))
+    draw = day.draw(calls=2)
+    assert (draw.manifest["calls_per_agent"], draw.samples.count()) == (calls, calls)
+    assert verify(draws=[draw]).stands
 
 
 def test_openings_at_another_branch_are_drawn_there(cast, now):

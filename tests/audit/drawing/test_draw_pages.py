@@ -7,9 +7,11 @@ from zipfile import ZipFile
 import pytest
 from django.test import override_settings
 
+from audit.drawing import verification
 from audit.drawing.drawing import publish_closed
 from audit.events import Event
 from audit.models import DiceRoll, Draw, LogEntry
+from audit.views_draws import PARTS
 from staff.models import User
 from tests.audit.drawing.closing import close_all
 from tests.audit.drawing.tampering import as_owner
@@ -60,6 +62,29 @@ def test_a_draw_is_computed_again_on_its_page(cast, enter, day):
     as_owner("audit_draw", "in_steps", "UPDATE audit_draw SET size = 7 WHERE id = %s", [draw.pk])
     page = client.get(f"/draws/{draw.pk}/").content.decode()
     assert "This draw does not stand" in page and "how many are drawn" in page
+
+
+def test_every_part_of_a_told_draw_is_said_in_words_of_the_page(day, now):
+    close_all(day.drawn(), now)
+    publish_closed(at=now)
+    assert [what for what, _troubles in verification.parts(draw=day.drawn())] == list(PARTS)
+
+
+def test_another_draw_of_the_team_with_other_numbers_is_found_on_the_page(cast, enter, now):
+    day = scene(cast, now, alone=True)
+    other = person(f"team-{day.branch.code}", boss=day.supervisor)
+    day.opens(*FRAME)
+    day.opens(*FRAME[:3], agent=other)
+    draw = day.draw()
+    client = enter(cast.auditor)
+    assert "This draw stands" in client.get(f"/draws/{draw.pk}/").content.decode()
+    tampered = (
+        "UPDATE audit_draw SET manifest = jsonb_set(manifest, '{team,0,weight}', '999')"
+        " WHERE branch_id = %s AND agent_id = %s"
+    )
+    as_owner("audit_draw", "in_steps", tampered, [day.branch.pk, other.pk])
+    page = client.get(f"/draws/{draw.pk}/").content.decode()
+    assert "This draw does not stand" in page and "numbers of the team" in page
 
 
 def test_the_bundle_comes_as_a_file_and_is_an_entry(cast, enter, day):

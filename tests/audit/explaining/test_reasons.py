@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from audit.explaining.sentences import reason_sentences
 from audit.models import Contact, Declaration, OwnWord
@@ -23,6 +24,57 @@ def stands(here, customer) -> tuple[str, list[str]]:
     """Explain, and return how the viewing stands and why."""
     viewing = explained(here, customer)
     return viewing.standing, codes(viewing)
+
+
+def said(here, customer) -> list[str]:
+    """Return the reasons as a supervisor reads them in English."""
+    with override("en"):
+        return reason_sentences(explained(here, customer))
+
+
+@pytest.mark.parametrize(("channel", "ends", "sentence"), [
+    ("call", 849, "Call 0812…331 to queue 2, 10:04 to 10:09; opened 10:05"),
+    ("call", None, "Call 0812…331 from 10:04; opened 10:05"),
+    ("queue", 849, "Queue number 2, 10:04 to 10:09; opened 10:05"),
+    ("queue", None, "Queue number 2 from 10:04; opened 10:05"),
+])  # fmt: skip
+def test_a_call_or_queue_number_is_told_with_its_times(here, channel, ends, sentence):
+    customer = number()
+    pushed(here, customer, begins=844, ends=ends, channel=channel)
+    here.open(customer, 845)
+    assert said(here, customer) == [sentence]
+
+
+def test_a_call_is_told_in_indonesian_too(here):
+    customer = number()
+    pushed(here, customer, begins=844, ends=849)
+    here.open(customer, 845)
+    with override("id"):
+        (sentence,) = reason_sentences(explained(here, customer))
+    assert sentence == (
+        "Panggilan 0812…331 ke antrean 2, pukul 10.04 sampai 10.09; dibuka pukul 10.05"
+    )
+
+
+def test_a_call_from_a_hidden_number_is_told_by_its_reference(here):
+    customer = number()
+    pushed(here, customer, begins=844, ends=None, caller="")
+    here.open(customer, 845)
+    assert said(here, customer) == ["Call 2 from 10:04; opened 10:05"]
+
+
+@pytest.mark.parametrize(("source", "attached", "found"), [
+    ("agent", True, ["own_note"]), ("agent", False, []), ("telephony", True, []),
+])  # fmt: skip
+def test_a_note_of_the_agents_own_is_a_word_for_the_openings_attached_to_it(
+    here, source, attached, found
+):
+    customer = number()
+    note = pushed(here, begins=600, ends=None, source=source, reference="CS-7", caller="")
+    here.open(customer, 845, interaction_id=note.pk if attached else None)
+    assert stands(here, customer) == ("own_word" if found else "unexplained", found)
+    sentence = "Own note CS-7 by the agent; opened 10:05"
+    assert said(here, customer) == ([sentence] if found else [])
 
 
 def ticket(here, customer, **columns):
@@ -69,13 +121,18 @@ def test_a_ticket_too_old_or_closed_before_explains_nothing(here, begins, ends):
     assert stands(here, customer) == ("unexplained", [])
 
 
-def test_a_campaign_list_explains_sales_and_nothing_else(here):
-    sold, served = number(), number()
-    for customer, purpose in ((sold, "sales"), (served, "service")):
-        handed_out(here, customer)
-        here.open(customer, 605, purpose=purpose)
-    assert stands(here, sold) == ("explained", ["on_list"])
-    assert stands(here, served) == ("unexplained", [])
+@pytest.mark.parametrize(("kind", "purpose", "standing"), [
+    ("campaign", "sales", "explained"), ("campaign", "service", "unexplained"),
+    ("campaign", "visit", "unexplained"), ("visit", "visit", "explained"),
+    ("visit", "sales", "unexplained"),
+])  # fmt: skip
+def test_a_list_explains_the_purpose_it_is_for_and_nothing_else(here, kind, purpose, standing):
+    customer = number()
+    handed_out(here, customer, kind)
+    here.open(customer, 845, purpose=purpose)
+    assert stands(here, customer) == (standing, ["on_list"] if standing == "explained" else [])
+    sentence = "On the list KMP-1 handed to the agent; opened 10:05"
+    assert said(here, customer) == ([sentence] if standing == "explained" else [])
 
 
 def test_a_list_explains_nothing_before_or_after_its_time(here):

@@ -185,16 +185,19 @@ def before(here, days_ago, **agents) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("tier", ["financial", "identity"])
 @pytest.mark.parametrize(("of", "revealed", "seen"), [(40, 1, 1), (40, 4, 0), (20, 0, 0)])
-def test_a_tier_that_colleagues_rarely_reveal_is_told(here, of, revealed, seen):
+def test_a_tier_that_colleagues_rarely_reveal_is_told(here, tier, of, revealed, seen):
     customer = number()
-    before(here, 1, colleague={"viewings": of, "purposes": {"service": [of, revealed, 0]}})
+    counted = [of, revealed, 0] if tier == "financial" else [of, 0, revealed]
+    before(here, 1, colleague={"viewings": of, "purposes": {"service": counted}})
     here.open(customer, 605, purpose="service")
-    here.write(Event.REVEALED, 606, customer=customer, tiers=["financial"])
+    here.write(Event.REVEALED, 606, customer=customer, tiers=[tier])
     viewing = explained(here, customer)
-    assert viewing.tiers == ["financial"]
+    assert viewing.tiers == [tier]
     assert ("unusual_tier" in odd(viewing)) is bool(seen)
-    assert ("colleagues do so in 2 % of viewings" in said(viewing)) is bool(seen)
+    sentence = f"{tier.capitalize()} data revealed; colleagues do so in 2 % of viewings"
+    assert (sentence in said(viewing)) is bool(seen)
 
 
 def test_what_the_agent_does_alone_all_the_time_makes_it_no_more_usual(here):
@@ -234,6 +237,18 @@ def test_more_than_double_the_own_usual_is_told(here, usual, days, seen):
     for place, customer in enumerate(numbers):
         here.open(customer, 600 + place)
     assert ("volume" in odd(explained(here, numbers[0]))) is seen
+
+
+@pytest.mark.parametrize(("usual", "days", "seen"), [(6, 5, True), (7, 5, False), (6, 4, False)])
+def test_more_than_three_times_what_the_team_does_is_told(here, usual, days, seen):
+    for ago in range(1, days + 1):
+        before(here, ago, colleague={"viewings": usual, "purposes": {}})
+    numbers = [number() for _ in range(20)]
+    for place, customer in enumerate(numbers):
+        here.open(customer, 600 + place)
+    viewing = explained(here, numbers[0])
+    assert ("volume" in odd(viewing)) is seen
+    assert ("20 customers this day; usual in the team: 6" in said(viewing)) is seen
 
 
 def test_signals_make_a_viewing_heavier(here):

@@ -6,6 +6,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from staff import people
@@ -48,13 +49,13 @@ def take_on(
     person: User | None = None,
     seen: str = "",
 ) -> User:
-    """Register a candidate as a person, or take one who had ended back.
+    """Register a candidate as a person, or take one who had ended back; the last place closes it.
 
     Raises NotYours, NotNow, NotTakeable, and what the database's rules say.
     """
     with explained(), transaction.atomic():
+        vacancy = Vacancy.objects.select_for_update().get(pk=candidate.vacancy_id)
         locked = candidates.lock(candidate=candidate, move="take_on", by=by, at=at, seen=seen)
-        vacancy = Vacancy.objects.select_for_update().get(pk=locked.vacancy_id)
         _check(locked, vacancy, supervisor, at)
         new = person or User(username=username, employee_number=employee_number)
         locked.person = _registered(new, locked, supervisor, by, at)
@@ -62,6 +63,9 @@ def take_on(
         if vacancies.places_left(vacancy=vacancy) == 0:
             vacancy.closed_at = at
             vacancy.save(update_fields=["closed_at"])
+            candidates.turn_down_rest(
+                vacancy=vacancy, by=by, at=at, reason=gettext("The vacancy is filled.")
+            )
     return locked.person
 
 

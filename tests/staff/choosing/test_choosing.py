@@ -11,12 +11,15 @@ from django.urls import reverse
 from audit.events import Event
 from audit.models import LogEntry
 from staff import people, ties
+from staff.binding import waiting
+from staff.binding.prerequisites import lacks
 from staff.choosing import (
     candidates,
     documents,
     forgetting,
     interviews,
     screening,
+    taking_on,
     vacancies,
 )
 from staff.choosing.candidates import NotNow, NotProposable
@@ -296,6 +299,57 @@ def test_somebody_comes_back_with_number_and_name_of_then(scene, now):
     people.end(person=other, by=scene.hr, at=now)
     with pytest.raises(NotTakeable):
         scene.take_on(scene.candidate("recommended"), person=other)
+
+
+def came_back(scene, now, number):
+    """Let somebody have been chosen, have left, and be back by HR alone."""
+    back = scene.candidate("taken_on", identity=nik(number)).person
+    assert "interview" not in lacks(person=back, at=scene.later(4))
+    people.end(person=back, by=scene.hr, at=scene.later(5))
+    back.refresh_from_db()
+    people.bring_back(person=back, by=scene.hr, at=scene.later(6))
+    return back
+
+
+def test_who_left_and_comes_back_is_interviewed_anew(scene, now):
+    back = came_back(scene, now, 7030)
+    assert "interview" in lacks(person=back, at=scene.later(6))
+    (missing,) = (
+        one
+        for one in waiting.missing(person=back, at=scene.later(6))
+        if one.prerequisite.code == "interview"
+    )
+    assert missing.since == scene.later(5)
+    found = scene.propose(identity=nik(7030))
+    checks = screening.Checks(True, True, True, duplicate_word="Kembali dari cuti panjang")
+    scene.screen(found, checks=checks)
+    scene.interview(found)
+    assert scene.take_on(found, person=back, at=scene.later(7)) == back
+    assert "interview" not in lacks(person=back, at=scene.later(7))
+    back.refresh_from_db()
+    assert back.is_active and back.candidacies.count() == 2
+
+
+def test_nobody_is_linked_who_is_somebody_else_or_chosen_already(scene, now):
+    found = scene.candidate("recommended", identity=nik(7031))
+    chosen = scene.candidate("taken_on", identity=nik(7032)).person
+    left = came_back(scene, now, 7033)
+    at = scene.later(7)
+    assert scene.recruiter not in taking_on.returning(candidate=found, at=at)
+    for other in (chosen, left):
+        assert other not in taking_on.returning(candidate=found, at=at)
+        with pytest.raises(NotTakeable, match="cannot be linked"):
+            scene.take_on(found, person=other, at=at)
+    unknown = person("ch-unknown", vendor=scene.vendor)  # registered without ever being chosen
+    assert scene.take_on(found, person=unknown, at=at) == unknown
+
+
+def test_of_two_candidates_one_becomes_somebody_who_comes_back(scene, now):
+    back = person("ch-back-once", vendor=scene.vendor)
+    people.end(person=back, by=scene.hr, at=now)
+    pair = [scene.candidate("recommended") for _ in range(2)]
+    said = at_once(*(lambda one=one: scene.take_on(one, person=back) for one in pair))
+    assert said == ["NotTakeable", "done"]
 
 
 # --- two at once --------------------------------------------------------------------------------

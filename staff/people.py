@@ -91,7 +91,10 @@ def end(*, person: User, by: User | None, at: datetime) -> None:
 
 
 def bring_back(*, person: User, by: User | None, at: datetime) -> None:
-    """Take an ended person back, without any assignment; an invitation lets them sign in."""
+    """Take an ended person back, without any assignment; an invitation lets them sign in.
+
+    A vendor's person is interviewed anew besides, as a candidate, before touching customers' data.
+    """
     check_decides(person=person, by=by, at=at)
     person.is_active = True
     person.save(update_fields=["is_active"])

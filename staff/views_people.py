@@ -174,6 +174,8 @@ def bring_back(request: HttpRequest, person: int) -> HttpResponse:
     back = get_object_or_404(User, pk=person, is_active=False)
     people.bring_back(person=back, by=request.user, at=timezone.now())
     messages.success(request, _("Back again, without any assignment. Make an invitation."))
+    if back.vendor_id:
+        messages.info(request, _("The vendor puts them forward anew: an interview comes first."))
     return redirect("staff:person", back.pk)
 
 

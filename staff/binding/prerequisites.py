@@ -7,7 +7,9 @@ opening; this module gives its answers words.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.db.models import Func, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,12 @@ PREREQUISITES = (
 ASSIGNMENT = Prerequisite(
     "assignment", _("Assignment in force"), _("No assignment in force"), "supervisor"
 )
+
+
+def lacking(person: str, *, at: datetime) -> Func:
+    """Return, for a query, the codes of what the person in this column lacks."""
+    codes = ArrayField(models.TextField())
+    return Func(person, Value(at), function="staff_lacks", output_field=codes)
 
 
 def lacks(*, person: User, at: datetime) -> list[str]:

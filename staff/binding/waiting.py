@@ -76,7 +76,8 @@ SELECT person.id, person.date_joined,
          WHERE person_id = person.id AND begins_at <= %(at)s AND ends_at > %(at)s
            AND (cancelled_at IS NULL OR cancelled_at > %(at)s)) AS on_leave,
        vendor.ended_at AS vendor_ended,
-       (SELECT max(state_at) FROM staff_candidate WHERE person_id = person.id) AS interview,
+       (SELECT max(leaves_at) FROM staff_departure
+         WHERE person_id = person.id AND kind = 'ended' AND leaves_at <= %(at)s) AS interview,
        (SELECT max(ends_at) FROM staff_contract
          WHERE person_id = person.id AND ends_at <= %(at)s) AS contract,
        greatest(person.date_joined, (

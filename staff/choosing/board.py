@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Func, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from staff.binding.prerequisites import PREREQUISITES, Prerequisite
+from staff.binding.prerequisites import PREREQUISITES, Prerequisite, lacking
 from staff.choosing import candidates, seeing
 from staff.choosing.parts import Part
 from staff.models import Candidate, User
@@ -66,14 +64,12 @@ def unready(
     *, viewer: User, at: datetime, most: int = SHOWN
 ) -> list[tuple[Candidate, Prerequisite]]:
     """Return who was taken on lately and what each lacks first before any access begins."""
-    lacking = Func(
-        "person_id", Value(at), function="staff_lacks",
-        output_field=ArrayField(models.TextField()),
-    )  # fmt: skip
+    anew = Candidate.objects.filter(person=OuterRef("person"), state_at__gt=OuterRef("state_at"))
     new = seeing.visible_to(viewer=viewer, at=at).filter(
         state=State.TAKEN_ON, state_at__gt=at - NEW_FOR, person__is_active=True
     )
-    found = new.annotate(lacking=lacking).exclude(lacking=[])
+    found = new.filter(~Exists(anew)).annotate(lacking=lacking("person_id", at=at))
+    found = found.exclude(lacking=[])
     rows = found.select_related("vacancy__branch", "vendor", "person").order_by("state_at")[:most]
     named = {one.code: one for one in PREREQUISITES}
     return [(row, named[row.lacking[0]]) for row in rows]

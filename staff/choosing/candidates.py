@@ -185,6 +185,16 @@ def end(
         advance(candidate=locked, move=move, by=by, at=at, reason=reason)
 
 
+def turn_down_rest(*, vacancy: Vacancy, by: User, at: datetime, reason: str) -> None:
+    """Turn down whoever still waits for a vacancy that is over, so that they are forgotten too.
+
+    Whoever calls this holds the vacancy: it is locked before its candidates, never after.
+    """
+    rest = vacancy.candidates.select_for_update(of=("self",)).filter(state__in=GOING)
+    for one in rest.order_by("pk"):
+        advance(candidate=one, move="turn_down", by=by, at=at, reason=reason)
+
+
 def picture() -> Sequence[str]:
     """Return the states and moves as the lines of a Mermaid diagram."""
     lines = [f"[*] --> {State.PROPOSED.value}: propose"]

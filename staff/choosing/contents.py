@@ -19,7 +19,11 @@ ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png"}
 # What makes a PDF do something, carry other files or hide what it holds.
 _ACTIVE = ("JavaScript", "JS", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "XFA")
 _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]+)")
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(end)?stream")
+_OBJECT = re.compile(rb"\bobj\b")
+# A stream of packed objects as every program writes it: numbers and references, no text, no note.
+_DICTIONARY = re.compile(rb"\s*<<[^()<>{}%]*>>\s*")
+_OF_PACKED = {"Type", "ObjStm", "N", "First", "Extends", "Length", "Filter", "FlateDecode"}
 
 
 class FileRefused(ValidationError):
@@ -85,22 +89,57 @@ def _character(escaped: re.Match[bytes]) -> bytes:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """Return what the PDF's packed objects hold, where its active parts could hide."""
+    """Return what the PDF's packed objects hold, where its active parts could hide.
+
+    A stream is what follows its word, its dictionary what stands before it since the last stream:
+    looked for by the words alone, since whoever hides something writes a PDF that readers mend.
+    """
     parts: list[bytes] = []
-    left = MOST_INFLATED
-    for begun in _STREAM.finditer(content):
-        if b"ObjStm" not in content[max(0, begun.start() - 400) : begun.start()]:
+    left, begins = MOST_INFLATED, 0
+    for word in _STREAM.finditer(content):
+        before, begins = content[begins : word.start()], word.end()
+        if word.group(1) or not _packs_objects(before):
             continue
-        part = _inflated(content[begun.end() :], left)
+        part = _inflated(memoryview(content)[word.end() :], left)
         left -= len(part)
-        if left <= 0:
-            raise FileRefused(_("The PDF unpacks to far more than it shows. Scan it again."))
         parts.append(part)
     return b"\n".join(parts)
 
 
-def _inflated(packed: bytes, most: int) -> bytes:
+def _packs_objects(before: bytes) -> bool:
+    """Tell whether a stream packs objects in the one way that is unpacked here.
+
+    Raises FileRefused for those that are packed otherwise, or described in a way that hides it.
+    """
+    *others, own = _OBJECT.split(before)
+    names = _names(own)
+    if any("ObjStm" in _names(one) for one in others):
+        raise _hidden()
+    if not names & {"ObjStm", "First"}:  # no other stream has a first object
+        return False
+    if not _DICTIONARY.fullmatch(own) or names - _OF_PACKED:
+        raise _hidden()
+    return "Filter" in names  # what is not packed is read as it stands
+
+
+def _inflated(packed: memoryview, most: int) -> bytes:
+    opened = zlib.decompressobj()
     try:
-        return zlib.decompressobj().decompress(packed, max(1, most))
-    except zlib.error:
-        return b""
+        found = opened.decompress(packed[_blank(packed) :], most)
+    except zlib.error:  # one wrong byte: readers show what comes before it
+        raise _hidden() from None
+    if len(found) >= most:
+        raise FileRefused(_("The PDF unpacks to far more than it shows. Scan it again."))
+    if not opened.eof:
+        raise _hidden()
+    return found
+
+
+def _blank(packed: memoryview) -> int:
+    """Return how many blanks and line ends stand before what is packed."""
+    begin = bytes(packed[:8])
+    return len(begin) - len(begin.lstrip(b" \t\r\n"))
+
+
+def _hidden() -> FileRefused:
+    return FileRefused(_("Part of the PDF cannot be looked into. Print it to a new PDF."))

@@ -272,7 +272,7 @@ class TakingOnForm(Deciding):
         self.fields["supervisor"].queryset = User.objects.filter(pk__in=[one.pk for one in chiefs])
         if len(chiefs) == 1:
             self.fields["supervisor"].initial = chiefs[0].pk
-        self.fields["person"].queryset = taking_on.returning(candidate=candidate)
+        self.fields["person"].queryset = taking_on.returning(candidate=candidate, at=at)
         if not self.fields["person"].queryset.exists():
             del self.fields["person"]
             for name in ("employee_number", "username"):

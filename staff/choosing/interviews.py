@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from staff.choosing import candidates, parts
-from staff.models import Candidate, Interview, User
+from staff.models import Candidate, Interview, User, Vacancy
 
 Verdict = Interview.Verdict
 MOVE_OF = {Verdict.RECOMMENDED: "recommend", Verdict.REFUSED: "refuse"}
@@ -106,9 +106,11 @@ def _check(scores: Mapping[str, int], verdict: str, reason: str) -> None:
 def let_again(*, candidate: Candidate, by: User, at: datetime, word: str, seen: str = "") -> None:
     """Give the superior's word that somebody else interviews who was refused, now or before.
 
+    Where the vacancy is over the word holds for another candidacy of the same person.
     Raises NotYours, NotNow.
     """
     with transaction.atomic():
+        vacancy = Vacancy.objects.select_for_update().get(pk=candidate.vacancy_id)
         locked = candidates.lock(
             candidate=candidate, move="interview_again", by=by, at=at, seen=seen
         )
@@ -116,4 +118,5 @@ def let_again(*, candidate: Candidate, by: User, at: datetime, word: str, seen: 
             if refused.interviewer.supervisor_id == by.pk:
                 refused.again_by, refused.again_word, refused.again_at = by, word, at
                 refused.save(update_fields=["again_by", "again_word", "again_at"])
-        candidates.advance(candidate=locked, move="interview_again", by=by, at=at, reason=word)
+        if vacancy.closed_at is None:
+            candidates.advance(candidate=locked, move="interview_again", by=by, at=at, reason=word)

@@ -5,11 +5,14 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from staff import people
+from staff.binding.prerequisites import lacking
 from staff.choosing import candidates, vacancies
+from staff.filters import in_force
 from staff.models import Candidate, Interview, User, Vacancy
 from staff.permissions import holds
 from staff.rules import explained
@@ -31,10 +34,16 @@ def supervisors_for(*, candidate: Candidate, at: datetime) -> list[User]:
     return [one for one in found if leads(user=one)]
 
 
-def returning(*, candidate: Candidate) -> QuerySet[User]:
-    """Return the people of the candidate's vendor who ended and were never a candidate."""
-    ended = User.objects.filter(is_active=False, candidacy=None)
-    return ended.filter(vendor=candidate.vendor_id)
+def returning(*, candidate: Candidate, at: datetime) -> QuerySet[User]:
+    """Return the people of the candidate's vendor who may be this one: chosen by nobody at present.
+
+    They have ended, or came back without an interview and hold nothing. Who is known by another
+    NIK is somebody else.
+    """
+    others = Candidate.objects.exclude(nik_digest=None).exclude(nik_digest=candidate.nik_digest)
+    theirs = User.objects.filter(vendor=candidate.vendor_id).annotate(lacks=lacking("pk", at=at))
+    waiting = Q(lacks__contains=["interview"]) & ~Exists(in_force(at=at, user=OuterRef("pk")))
+    return theirs.filter(Q(is_active=False) | waiting).exclude(candidacies__in=others)
 
 
 def take_on(
@@ -48,13 +57,13 @@ def take_on(
     person: User | None = None,
     seen: str = "",
 ) -> User:
-    """Register a candidate as a person, or take one who had ended back.
+    """Register a candidate as a person, or take one who had ended back; the last place closes it.
 
     Raises NotYours, NotNow, NotTakeable, and what the database's rules say.
     """
     with explained(), transaction.atomic():
+        vacancy = Vacancy.objects.select_for_update().get(pk=candidate.vacancy_id)
         locked = candidates.lock(candidate=candidate, move="take_on", by=by, at=at, seen=seen)
-        vacancy = Vacancy.objects.select_for_update().get(pk=locked.vacancy_id)
         _check(locked, vacancy, supervisor, at)
         new = person or User(username=username, employee_number=employee_number)
         locked.person = _registered(new, locked, supervisor, by, at)
@@ -62,6 +71,9 @@ def take_on(
         if vacancies.places_left(vacancy=vacancy) == 0:
             vacancy.closed_at = at
             vacancy.save(update_fields=["closed_at"])
+            candidates.turn_down_rest(
+                vacancy=vacancy, by=by, at=at, reason=gettext("The vacancy is filled.")
+            )
     return locked.person
 
 
@@ -81,8 +93,9 @@ def _registered(
 ) -> User:
     back = person.pk is not None
     if back:
+        person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
         people.check_decides(person=person, by=by, at=at)
-        if not returning(candidate=candidate).filter(pk=person.pk).exists():
+        if not returning(candidate=candidate, at=at).filter(pk=person.pk).exists():
             raise NotTakeable({"person": _("This person cannot be linked. Register a new one.")})
     person.full_name, person.vendor = candidate.full_name, candidate.vendor
     person.engagement, person.supervisor = User.Engagement.OUTSOURCED, supervisor

@@ -7,8 +7,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from staff.choosing import candidates
 from staff.choosing.parts import HR
 from staff.models import Candidate, User, Vacancy, Vendor
 from staff.permissions import branch_ids, holds
@@ -44,7 +46,7 @@ def ask(*, vacancy: Vacancy, vendors: Iterable[Vendor], by: User, at: datetime) 
 
 
 def close(*, vacancy: Vacancy, by: User, at: datetime) -> None:
-    """Take no more candidates; closing twice changes nothing. Raises NotAskable."""
+    """Take no more candidates and turn down those under way; twice is once. Raises NotAskable."""
     if not may_close(vacancy=vacancy, by=by, at=at):
         raise NotAskable(_("Only the branch that asked closes a vacancy, or HR does."))
     with transaction.atomic():
@@ -52,6 +54,9 @@ def close(*, vacancy: Vacancy, by: User, at: datetime) -> None:
         if locked.closed_at is None:
             locked.closed_at = at
             locked.save(update_fields=["closed_at"])
+            candidates.turn_down_rest(
+                vacancy=locked, by=by, at=at, reason=gettext("The vacancy is closed.")
+            )
 
 
 def may_close(*, vacancy: Vacancy, by: User, at: datetime) -> bool:
@@ -96,7 +101,7 @@ def places_left(*, vacancy: Vacancy) -> int:
 
 def _counted(vacancies: QuerySet[Vacancy]) -> QuerySet[Vacancy]:
     taken = Q(candidates__state=Candidate.State.TAKEN_ON)
-    going = Q(candidates__state__in=("proposed", "screened", "recommended"))
+    going = Q(candidates__state__in=candidates.GOING)
     return vacancies.select_related("branch", "asked_by").annotate(
         taken=Count("candidates", filter=taken, distinct=True),
         going=Count("candidates", filter=going, distinct=True),

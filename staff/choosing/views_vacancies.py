@@ -63,7 +63,10 @@ def close(request: HttpRequest, vacancy: int) -> HttpResponse:
             return redirect("staff:vacancies")
     context = {
         "title": _("Close this vacancy?"),
-        "lead": _("Nobody more is put forward or taken on for it."),
+        "lead": _(
+            "Nobody more is put forward or taken on for it. Candidates under way are turned down, "
+            "and their data is deleted after a set time."
+        ),
         "facts": [
             (_("Position"), found.position),
             (_("Branch"), found.branch.name),

@@ -80,8 +80,9 @@ class Candidate(models.Model):
     nik_digest = models.BinaryField(null=True)
     nik_last = models.CharField(_("last four digits of the NIK"), max_length=4, blank=True)
     relatives = models.ManyToManyField(User, blank=True, related_name="+")
-    person = models.OneToOneField(
-        User, models.PROTECT, null=True, blank=True, related_name="candidacy"
+    # Who leaves and comes back is the same person, chosen anew.
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="candidacies"
     )
     emptied_at = models.DateTimeField(null=True, blank=True)
 

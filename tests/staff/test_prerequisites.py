@@ -49,8 +49,7 @@ def vendor_ended(agent, now):
 
 
 def interview(agent, now):
-    agent.candidacy.state = "recommended"
-    agent.candidacy.save()
+    agent.candidacies.update(state="recommended")
 
 
 def contract(agent, now):

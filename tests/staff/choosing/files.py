@@ -43,8 +43,16 @@ def pdf_with(inside: bytes) -> bytes:
     return pdf().replace(b"endobj", b"endobj\n9 0 obj\n" + inside + b"\nendobj", 1)
 
 
-def packed(inside: bytes) -> bytes:
-    """Hide something in a packed object of a PDF."""
+PACKED = b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >>"
+
+
+def packed(inside: bytes, head: bytes = PACKED, stream: bytes | None = None) -> bytes:
+    """Hide something in a packed object of a PDF, under a dictionary of one's own."""
+    stream = zlib.compress(inside) if stream is None else stream
+    return pdf_with(head + b"\nstream\n" + stream + b"\nendstream")
+
+
+def wrong_by_one_byte(inside: bytes) -> bytes:
+    """Pack something with a wrong checksum, which readers forgive."""
     stream = zlib.compress(inside)
-    head = b"<< /Type /ObjStm /Filter /FlateDecode /Length %d >>\nstream\n" % len(stream)
-    return pdf_with(head + stream + b"\nendstream")
+    return stream[:-1] + bytes([stream[-1] ^ 1])

@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+import zlib
 from datetime import timedelta
 from io import BytesIO
 
@@ -15,6 +16,13 @@ from staff.choosing import contents, documents
 from staff.choosing.contents import FileRefused
 from staff.models import Document
 from tests.staff.choosing import files
+
+# As honest programs write them: an outline has a first entry too, a table of objects a predictor.
+OUTLINE = (
+    b"<< /First 3 0 R /Title (Ijazah \\(1\\)) >>\nendobj\n8 0 obj\n"
+    b"<< /Type /XRef /W [1 2 1] /Filter /FlateDecode /DecodeParms << /Predictor 12 >> >>\n"
+    b"stream\nx\x9cnot even packed\nendstream"
+)
 
 
 def zipped() -> bytes:
@@ -30,6 +38,16 @@ def zipped() -> bytes:
         (files.picture("PNG"), "image/png"),
         (files.picture("JPEG"), "image/jpeg"),
         (files.pdf(), "application/pdf"),
+        (files.packed(b"1 0 << /Type /Page >>"), "application/pdf"),
+        (
+            files.packed(
+                b"1 0 << /Type /Page >>",
+                b"<</Type/ObjStm/N 1/First 4/Extends 3 0 R>>",
+                b"1 0 << /Type /Page >>",
+            ),
+            "application/pdf",
+        ),
+        (files.pdf_with(OUTLINE) + files.packed(b"1 0 << >>"), "application/pdf"),
     ],
 )
 def test_what_is_usual_is_taken_by_its_content(content, media_type):
@@ -37,6 +55,16 @@ def test_what_is_usual_is_taken_by_its_content(content, media_type):
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+EVIL = b"1 0 << /S /JavaScript >>"
+DEFLATED = zlib.compress(EVIL)
+FLATE = b" /Filter /FlateDecode"
+
+
+def head(rest: bytes) -> bytes:
+    """Begin the dictionary of packed objects as usual."""
+    return b"<< /Type /ObjStm /N 1 /First 4 " + rest + b" >>"
+
+
 ATTACKS = {
     "a script named ktp.pdf": (b"#!/bin/sh\nrm -rf /\n", "no PDF"),
     "a page named ktp.jpg": (b"<html><script>alert(1)</script></html>", "no PDF"),
@@ -51,6 +79,48 @@ ATTACKS = {
     "a PDF with a script": (files.pdf_with(b"<< /S /JavaScript /JS (app.alert(1)) >>"), "script"),
     "a PDF with a script spelled oddly": (files.pdf_with(b"<< /S /J#61vaScript >>"), "script"),
     "a PDF with a packed script": (files.packed(b"1 0 << /S /JavaScript >>"), "script"),
+    "a wrong checksum": (files.packed(EVIL, stream=files.wrong_by_one_byte(EVIL)), "looked into"),
+    "a packed object cut off": (files.packed(EVIL, stream=DEFLATED[:-6]), "looked into"),
+    "a chain of filters": (
+        files.packed(
+            EVIL, head(b"/Filter [/ASCIIHexDecode /FlateDecode]"), DEFLATED.hex().encode()
+        ),
+        "looked into",
+    ),
+    "a filter that is told elsewhere": (
+        files.packed(EVIL, head(b"/Filter 7 0 R /DecodeParms 8 0 R")),
+        "looked into",
+    ),
+    "a predictor": (
+        files.packed(EVIL, head(b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>")),
+        "looked into",
+    ),
+    "a long dictionary": (
+        files.packed(EVIL, head(b"/Length " + b"0" * 4000 + b"9" + FLATE)),
+        "script",
+    ),
+    "a dictionary with a note": (
+        files.packed(EVIL, head(b"%" + b"x" * 500 + b"\n" + FLATE)),
+        "looked into",
+    ),
+    "a dictionary with a text": (files.packed(EVIL, head(b"/X (9 0 obj) " + FLATE)), "looked into"),
+    "a dictionary cut by another stream": (
+        files.packed(EVIL, head(b"/X (stream\nendstream) " + FLATE)),
+        "looked into",
+    ),
+    "a type spelled oddly": (
+        files.packed(EVIL, b"<< /Type /Obj#53tm /N 1 /First 4 /Filter /Flate#44ecode >>"),
+        "script",
+    ),
+    "a type left out": (files.packed(EVIL, b"<< /N 1 /First 4 /Filter /FlateDecode >>"), "script"),
+    "a line that does not end": (
+        files.pdf_with(files.PACKED + b"stream" + DEFLATED + b"endstream"),
+        "script",
+    ),
+    "a second packed object": (
+        files.packed(b"1 0 << >>") + files.packed(EVIL),
+        "script",
+    ),
     "a PDF that starts a program": (files.pdf_with(b"<< /S /Launch >>"), "script"),
     "a PDF that carries a file": (files.pdf_with(b"<< /Type /EmbeddedFile >>"), "script"),
     "a PDF behind a password": (files.pdf_with(b"<< /Encrypt 5 0 R >>"), "password"),

@@ -307,6 +307,15 @@ def test_a_vendors_people_are_told_of_until_its_end(speaker, now):
     assert refused.status_code == 400 and "has ended" in refused.said["detail"]
 
 
+def test_whom_a_directory_brings_back_is_interviewed_anew(speaker, cast, now):
+    agent = fresh_agent(cast, now, vendor=cast.vendor)
+    assert "interview" not in lacks(person=agent, at=timezone.now())
+    speaker.patch(str(agent.pk), OKTA)
+    speaker.patch(str(agent.pk), {"op": "replace", "value": {"active": True}})
+    agent.refresh_from_db()
+    assert agent.is_active and "interview" in lacks(person=agent, at=timezone.now())
+
+
 def test_whom_hr_has_ended_no_directory_brings_back(speaker, cast):
     made = speaker.create()
     user = person_of(made)

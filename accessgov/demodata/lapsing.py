@@ -44,7 +44,7 @@ def _end_vendor(at: datetime) -> None:
     """Let a vendor end; with it goes whoever held something beyond the own contract."""
     by, vendor = User.objects.get(username="hr"), Vendor.objects.get(code=VENDOR)
     with acting(actor_id=by.pk, address=None):
-        leaving.end_vendor(vendor=vendor, by=by, at=at, ends_at=at)
+        leaving.end_vendor(vendor=vendor, by=by, at=at)
 
 
 def _publish(at: datetime) -> None:

@@ -106,7 +106,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0013_leaving_by_the_clock")]
+    dependencies = [("staff", "0014_chosen_anew")]
     operations = [
         migrations.AddConstraint(
             model_name="assignment",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0012_directories")]
+    dependencies = [("staff", "0015_what_a_role_gives")]
     operations = [
         migrations.AddField(
             model_name="branch",

@@ -205,7 +205,7 @@ def _happenings(at: datetime, secret: str) -> Iterator[tuple[datetime, Callable[
 
 def _join(person: Person, secret: str, at: datetime) -> None:
     with acting(actor_id=_registrar(person), address=None):
-        _let_in(person, _register(person, secret), at)
+        _let_in(person, _register(person, secret, at), at)
 
 
 def _leave(username: str, at: datetime) -> None:
@@ -224,7 +224,7 @@ def _sysadmin() -> int | None:
     return User.objects.filter(username="sysadmin").values_list("pk", flat=True).first()
 
 
-def _register(person: Person, secret: str) -> User:
+def _register(person: Person, secret: str, at: datetime) -> User:
     vendor = Vendor.objects.get(code=person.vendor) if person.vendor else None
     user = User(
         username=person.username,
@@ -234,6 +234,7 @@ def _register(person: Person, secret: str) -> User:
         vendor=vendor,
         supervisor=User.objects.get(username=person.boss) if person.boss else None,
         email=_email(person),
+        date_joined=at - timedelta(days=person.days),
         language=person.language,
         password=secret if person.username in ACCOUNTS else make_password(None),
     )

@@ -38,6 +38,7 @@ class Cast:
     sysadmin: User
     privacy: User
     auditor: User
+    recruiter: User  # the vendor's
 
 
 def build_cast(*, at: datetime) -> Cast:
@@ -74,6 +75,7 @@ def build_cast(*, at: datetime) -> Cast:
         sysadmin=person("sysadmin", role="sysadmin", since=since),
         privacy=person("privacy", role="privacy", since=since),
         auditor=person("auditor", role="auditor", since=since),
+        recruiter=person("recruiter", role="vendor", since=since, vendor=vendor),
     )
 
 

@@ -20,173 +20,182 @@ from tests.addresses import addresses
 from tests.staff.binding import made
 from tests.stage import Stage, build_stage
 
-WHO = ["", "agent", "supervisor", "manager", "hr", "privacy", "auditor", "sysadmin"]
+WHO = ["", "agent", "supervisor", "manager", "hr", "privacy", "auditor", "sysadmin", "recruiter"]
 
-#                          GET       POST      others
-#                          -ASMHPUY  -ASMHPUY  -ASMHPUY
+#                          GET        POST       others
+#                          -ASMHPUYV  -ASMHPUYV  -ASMHPUYV
 TABLE = """
-home                       L.......  LMMMMMMM  LMMMMMMM
-set_language               MMMMMMMM  >>>>>>>>  MMMMMMMM
-account_login              .>>>>>>>  .>>>>>>>  MMMMMMMM
-account_logout             L.......  LLLLLLLL  MMMMMMMM
-components                 L.......  LMMMMMMM  LMMMMMMM
-healthz                    ........  MMMMMMMM  MMMMMMMM
-staff:people               LF....F.  LFMMMMFM  LFMMMMFM
-staff:register             LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:person               LF....F.  LFMMMMFM  LFMMMMFM
-staff:suspended            LF....F.  LFMMMMFM  LFMMMMFM
-staff:suspend              LF..F.FF  LF..F.FF  LFMMFMFF
-staff:lift                 LF??F?F?  LF??F?F?  LFMMFMFM
-staff:enter_leave          LF...FF.  LF...FF.  LFMMMFFM
-staff:cancel_leave         LF...FF.  LF>>>FF>  LFMMMFFM
-staff:transfer             LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:end_vendor           LFFF.FF.  LFFF>FF>  LFFFMFFM
-audit:access_reviews       LF..FFF.  LFMMFFFM  LFMMFFFM
-audit:access_decide        LF>>FFF>  LF>>FFF>  LFMMFFFM
-audit:handovers            LF..FFF.  LFMMFFFM  LFMMFFFM
-audit:handover_seen        LFMMFFFM  LF>?FFF?  LFMMFFFM
-staff:edit                 LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:end                  LFFF.FF.  LFFF>FF>  LFFFMFFM
-staff:bring_back           LFFFMFFM  LFFF>FF>  LFFFMFFM
-staff:invite               LFFF.FF.  LFFF.FF.  LFFFMFFM
-customers:ties             LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:give                 LF..FFF.  LF..FFF.  LFMMFFFM
-staff:end_assignment       LF.?FFF.  LF>?FFF>  LFMMFFFM
-staff:branches             LFFFFFF.  LFFFFFFM  LFFFFFFM
-staff:add_branch           LFFFFFF.  LFFFFFF.  LFFFFFFM
-staff:edit_branch          LFFFFFF.  LFFFFFF.  LFFFFFFM
-staff:add_region           LFFFFFF.  LFFFFFF.  LFFFFFFM
-staff:edit_region          LFFFFFF.  LFFFFFF.  LFFFFFFM
-staff:vendors              LFFF.FF.  LFFFMFFM  LFFFMFFM
-staff:add_vendor           LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:edit_vendor          LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:holidays             LFFFFFF.  LFFFFFF.  LFFFFFFM
-staff:remove_holiday       LFFFFFF.  LFFFFFF>  LFFFFFFM
-staff:directories          LFFF.FF.  LFFFMFFM  LFFFMFFM
-staff:add_directory        LFFFFFF.  LFFFFFF.  LFFFFFFM
-staff:renew_directory      LFFFFFF.  LFFFFFF.  LFFFFFFM
-staff:revoke_directory     LFFF.FF.  LFFF>FF>  LFFFMFFM
-staff:import_people        LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:people_file          LFFF>FF>  LFFFMFFM  LFFFMFFM
-staff:people_file_columns  LFFFMFFM  LFFF>FF>  LFFFMFFM
-staff:people_file_store    LFFFMFFM  LFFF>FF>  LFFFMFFM
-staff:people_file_rest     LFFF>FF>  LFFFMFFM  LFFFMFFM
-staff:scim_users           TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:scim_user            TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:scim_config          TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:scim_kinds           TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:scim_kind            TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:scim_schemas         TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:scim_schema          TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:scim_elsewhere       TTTTTTTT  TTTTTTTT  TTTTTTTT
-staff:reminder             L.......  LMMMMMMM  LMMMMMMM
-staff:reminder_answer      L.??????  L.??????  LMMMMMMM
-staff:reminder_later       LMMMMMMM  L>>>>>>>  LMMMMMMM
-staff:reminders            LF..FFFF  LFMMFFFF  LFMMFFFF
-staff:speak                LF..FFFF  LF..FFFF  LFMMFFFF
-staff:account              L.......  LMMMMMMM  LMMMMMMM
-staff:papers               L.......  LMMMMMMM  LMMMMMMM
-staff:sign                 L.......  L.......  LMMMMMMM
-staff:signed_pdf           L?...??.  LMMMMMMM  LMMMMMMM
-staff:course               L.......  L...>>>>  LMMMMMMM
-staff:attempt              L.??????  L.??????  LMMMMMMM
-staff:agreements           L.......  LMMMMMMM  LMMMMMMM
-staff:agreement            L.......  LMMMMMMM  LMMMMMMM
-staff:publish              LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:papers_of            LF...FF.  LFMMMFFM  LFMMMFFM
-staff:enter_contract       LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:extend_contract      LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:register_contract    LFFF.FF.  LFFF.FF.  LFFFMFFM
-staff:end_contract         LFFF.FF.  LFFF>FF>  LFFFMFFM
-staff:waiting              LF...FF.  LFMMMFFM  LFMMMFFM
-staff:password             L.......  L.......  LMMMMMMM
-staff:welcome              ........  ........  MMMMMMMM
-staff:onboarding           LF...FF.  LFMMMFFM  LFMMMFFM
-staff:portal               LFFFFFFF  LFFFFFFF  LFFFFFFF
-staff:vacancies            LF...FF.  LFMMMFFM  LFMMMFFM
-staff:ask_people           LF..FFFF  LF..FFFF  LFMMFFFF
-staff:close_vacancy        LF...FF.  LF>>>FF>  LFMMMFFM
-staff:propose              LF..FFFF  LF..FFFF  LFMMFFFF
-staff:candidate            LF...FF.  LFMMMFFM  LFMMMFFM
-staff:give_document        LF>>.FF.  LF>>.FF.  LFMMMFFM
-staff:document             LF...FF.  LFMMMFFM  LFMMMFFM
-staff:screen               LF>>.FF.  LF>>.FF.  LFMMMFFM
-staff:declare_relatives    LF>>.FF.  LF>>>FF>  LFMMMFFM
-staff:interview            LF..>FF>  LF..>FF>  LFMMMFFM
-staff:interview_again      LF>.>FF>  LF>.>FF>  LFMMMFFM
-staff:take_on              LF>>.FF.  LF>>.FF.  LFMMMFFM
-staff:turn_down            LF>>.FF.  LF>>.FF.  LFMMMFFM
-staff:withdraw             LF>>.FF.  LF>>.FF.  LFMMMFFM
-staff:candidate_letter     LF...FF.  LFMMMFFM  LFMMMFFM
-staff:suspension_letter    LF....F.  LFMMMMFM  LFMMMMFM
-staff:end_letter           LF....F.  LFMMMMFM  LFMMMMFM
-audit:reports              LF..FFFF  LFMMFFFF  LFMMFFFF
-audit:report               LF..FFFF  LF..FFFF  LFMMFFFF
-audit:report_agent         LF..FFFF  LFMMFFFF  LFMMFFFF
-audit:report_files         LF..FFFF  LF..FFFF  LFMMFFFF
-audit:report_file          LF.?FFFF  LFMMFFFF  LFMMFFFF
-audit:report_file_fetch    LF.?FFFF  LFMMFFFF  LFMMFFFF
-audit:running              LF..FFFF  LFMMFFFF  LFMMFFFF
-audit:running_agent        LF..FFFF  LFMMFFFF  LFMMFFFF
-audit:declaration          L.FFFFFF  L.FFFFFF  LMFFFFFF
-audit:declaration_day      L.FFFFFF  L.FFFFFF  LMFFFFFF
-audit:own_word             L.??FFFF  L.??FFFF  LMMMFFFF
-audit:notices_read         LMMMFFFF  L>>>FFFF  LMMMFFFF
-audit:trail                L.......  LMMMMMMM  LMMMMMMM
-audit:statement            L.......  LMMMMMMM  LMMMMMMM
-audit:desk                 LF..FFFF  LFMMFFFF  LFMMFFFF
-audit:day_list             LF..FFFF  LFMMFFFF  LFMMFFFF
-audit:viewings             LF..FFFF  LF..FFFF  LFMMFFFF
-audit:viewing              LF..FFFF  LF..FFFF  LFMMFFFF
-customers:uncalled         LFMMFFFF  LF>FFFFF  LFMMFFFF
-audit:samples              LF..F..F  LFMMFMMF  LFMMFMMF
-audit:sample               LF>FF..F  LFMMFMMF  LFMMFMMF
-audit:follow_up            LF.FFFFF  LF.FFFFF  LFMMFFFF
-audit:no_calls             LF..F..F  LFMMFMMF  LFMMFMMF
-audit:end_no_call          LFF.F.FF  LFF.F.FF  LFFMFMFF
-audit:draws                LFFFF..F  LFFFFMMF  LFFFFMMF
-audit:draw                 LFFFF..F  LFFFFMMF  LFFFFMMF
-audit:draw_bundle          LFFFFMMF  LFFFF>>F  LFFFFMMF
-audit:draw_dice            LF..F..F  LF..F..F  LFMMFMMF
-audit:trends               LF..F..F  LFMMFMMF  LFMMFMMF
-audit:coverage             LF..F..F  LFMMFMMF  LFMMFMMF
-audit:rates                LF..F..F  LFMMFMMF  LFMMFMMF
-audit:trend_rows           LF..F..F  LFMMFMMF  LFMMFMMF
-audit:ledger               LFFFF..F  LFFFFMMF  LFFFFMMF
-audit:trace                LFFFF..F  LFFFF..F  LFFFFMMF
-audit:entry                LFFFF..F  LFFFFMMF  LFFFFMMF
-customers:search           L...FFFF  L...FFFF  LMMMFFFF
-customers:import           LFF.FFFF  LFF.FFFF  LFFMFFFF
-customers:import_job       LFF.FFFF  LFFMFFFF  LFFMFFFF
-customers:import_columns   LFFMFFFF  LFF>FFFF  LFFMFFFF
-customers:import_store     LFFMFFFF  LFF>FFFF  LFFMFFFF
-customers:import_discard   LFF.FFFF  LFF>FFFF  LFFMFFFF
-customers:import_rest      LFF>FFFF  LFFMFFFF  LFFMFFFF
-customers:record           L...FFFF  L...FFFF  LMMMFFFF
-customers:tier             L...FFFF  L...FFFF  LMMMFFFF
-customers:verify           LMMMFFFF  L...FFFF  LMMMFFFF
-customers:callback         LF.FFFFF  LF.FFFFF  LFMMFFFF
-customers:outcome          LFMMFFFF  LF.FFFFF  LFMMFFFF
-customers:lists            L...FFFF  LMMMFFFF  LMMMFFFF
-customers:hand_out         LF..FFFF  LF..FFFF  LFMMFFFF
-customers:list             L...FFFF  LMMMFFFF  LMMMFFFF
-customers:end_list         LF..FFFF  LF>>FFFF  LFMMFFFF
-customers:sources          LFFFFFF.  LFFFFFFM  LFFFFFFM
-customers:add_source       LFFFFFF.  LFFFFFF.  LFFFFFFM
-customers:source           LFFFFFF.  LFFFFFF.  LFFFFFFM
-customers:edit_source      LFFFFFF.  LFFFFFF.  LFFFFFFM
-customers:renew_source     LFFFFFF.  LFFFFFF.  LFFFFFFM
-customers:revoke_source    LFFFFFF.  LFFFFFF>  LFFFFFFM
-customers:api_description  ........  MMMMMMMM  MMMMMMMM
-customers:api_interactions MMMMMMMM  TTTTTTTT  MMMMMMMM
-customers:interactions     L...FFFF  L...FFFF  LMMMFFFF
-customers:interaction_end  LMMMFFFF  L>>>FFFF  LMMMFFFF
-customers:interaction_end  LMMMFFFF  L>>>FFFF  LMMMFFFF
+home                       L........  LMMMMMMMM  LMMMMMMMM
+set_language               MMMMMMMMM  >>>>>>>>>  MMMMMMMMM
+account_login              .>>>>>>>>  .>>>>>>>>  MMMMMMMMM
+account_logout             L........  LLLLLLLLL  MMMMMMMMM
+components                 L........  LMMMMMMMM  LMMMMMMMM
+healthz                    .........  MMMMMMMMM  MMMMMMMMM
+staff:people               LF....F.F  LFMMMMFMF  LFMMMMFMF
+staff:register             LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:person               LF....F.F  LFMMMMFMF  LFMMMMFMF
+staff:suspended            LF....F.F  LFMMMMFMF  LFMMMMFMF
+staff:suspend              LF..F.FFF  LF..F.FFF  LFMMFMFFF
+staff:lift                 LF??F?F?F  LF??F?F?F  LFMMFMFMF
+staff:enter_leave          LF...FF.F  LF...FF.F  LFMMMFFMF
+staff:cancel_leave         LF...FF.F  LF>>>FF>F  LFMMMFFMF
+staff:transfer             LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:end_vendor           LFFF.FF.F  LFFF>FF>F  LFFFMFFMF
+audit:access_reviews       LF..FFF.F  LFMMFFFMF  LFMMFFFMF
+audit:access_decide        LF>>FFF>F  LF>>FFF>F  LFMMFFFMF
+audit:handovers            LF..FFF.F  LFMMFFFMF  LFMMFFFMF
+audit:handover_seen        LFMMFFFMF  LF>?FFF?F  LFMMFFFMF
+staff:edit                 LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:end                  LFFF.FF.F  LFFF>FF>F  LFFFMFFMF
+staff:bring_back           LFFFMFFMF  LFFF>FF>F  LFFFMFFMF
+staff:invite               LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+customers:ties             LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:give                 LF..FFF.F  LF..FFF.F  LFMMFFFMF
+staff:end_assignment       LF.?FFF.F  LF>?FFF>F  LFMMFFFMF
+staff:branches             LFFFFFF.F  LFFFFFFMF  LFFFFFFMF
+staff:add_branch           LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+staff:edit_branch          LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+staff:add_region           LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+staff:edit_region          LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+staff:vendors              LFFF.FF.F  LFFFMFFMF  LFFFMFFMF
+staff:add_vendor           LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:edit_vendor          LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:holidays             LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+staff:remove_holiday       LFFFFFF.F  LFFFFFF>F  LFFFFFFMF
+staff:directories          LFFF.FF.F  LFFFMFFMF  LFFFMFFMF
+staff:add_directory        LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+staff:renew_directory      LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+staff:revoke_directory     LFFF.FF.F  LFFF>FF>F  LFFFMFFMF
+staff:import_people        LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:people_file          LFFF>FF>F  LFFFMFFMF  LFFFMFFMF
+staff:people_file_columns  LFFFMFFMF  LFFF>FF>F  LFFFMFFMF
+staff:people_file_store    LFFFMFFMF  LFFF>FF>F  LFFFMFFMF
+staff:people_file_rest     LFFF>FF>F  LFFFMFFMF  LFFFMFFMF
+staff:scim_users           TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:scim_user            TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:scim_config          TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:scim_kinds           TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:scim_kind            TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:scim_schemas         TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:scim_schema          TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:scim_elsewhere       TTTTTTTTT  TTTTTTTTT  TTTTTTTTT
+staff:reminder             L........  LMMMMMMMM  LMMMMMMMM
+staff:reminder_answer      L.???????  L.???????  LMMMMMMMM
+staff:reminder_later       LMMMMMMMM  L>>>>>>>>  LMMMMMMMM
+staff:reminders            LF..FFFFF  LFMMFFFFF  LFMMFFFFF
+staff:speak                LF..FFFFF  LF..FFFFF  LFMMFFFFF
+staff:account              L........  LMMMMMMMM  LMMMMMMMM
+staff:papers               L........  LMMMMMMMM  LMMMMMMMM
+staff:sign                 L........  L........  LMMMMMMMM
+staff:signed_pdf           L?...??.?  LMMMMMMMM  LMMMMMMMM
+staff:course               L........  L...>>>>>  LMMMMMMMM
+staff:attempt              L.???????  L.???????  LMMMMMMMM
+staff:agreements           L........  LMMMMMMMM  LMMMMMMMM
+staff:agreement            L........  LMMMMMMMM  LMMMMMMMM
+staff:publish              LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:papers_of            LF...FF.F  LFMMMFFMF  LFMMMFFMF
+staff:enter_contract       LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:extend_contract      LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:register_contract    LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:end_contract         LFFF.FF.F  LFFF>FF>F  LFFFMFFMF
+staff:waiting              LF...FF.F  LFMMMFFMF  LFMMMFFMF
+staff:password             L........  L........  LMMMMMMMM
+staff:welcome              .........  .........  MMMMMMMMM
+staff:onboarding           LF...FF.F  LFMMMFFMF  LFMMMFFMF
+staff:portal               LFFFFFFF.  LFFFFFFFM  LFFFFFFFM
+staff:vacancies            LF...FF.F  LFMMMFFMF  LFMMMFFMF
+staff:ask_people           LF..FFFFF  LF..FFFFF  LFMMFFFFF
+staff:close_vacancy        LF...FF.F  LF>>>FF>F  LFMMMFFMF
+staff:propose              LF..FFFF?  LF..FFFF?  LFMMFFFFM
+staff:candidate            LF...FF.?  LFMMMFFMM  LFMMMFFMM
+staff:give_document        LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
+staff:document             LF...FF.?  LFMMMFFMM  LFMMMFFMM
+staff:screen               LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
+staff:declare_relatives    LF>>.FF.F  LF>>>FF>F  LFMMMFFMF
+staff:interview            LF..>FF>?  LF..>FF>?  LFMMMFFMM
+staff:interview_again      LF>.>FF>?  LF>.>FF>?  LFMMMFFMM
+staff:take_on              LF>>.FF.>  LF>>.FF.>  LFMMMFFMM
+staff:turn_down            LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
+staff:withdraw             LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
+staff:candidate_letter     LF...FF.F  LFMMMFFMF  LFMMMFFMF
+staff:suspension_letter    LF....F.F  LFMMMMFMF  LFMMMMFMF
+staff:end_letter           LF....F.F  LFMMMMFMF  LFMMMMFMF
+audit:reports              LF..FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:report               LF..FFFFF  LF..FFFFF  LFMMFFFFF
+audit:report_agent         LF..FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:report_files         LF..FFFFF  LF..FFFFF  LFMMFFFFF
+audit:report_file          LF.?FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:report_file_fetch    LF.?FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:running              LF..FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:running_agent        LF..FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:declaration          L.FFFFFFF  L.FFFFFFF  LMFFFFFFF
+audit:declaration_day      L.FFFFFFF  L.FFFFFFF  LMFFFFFFF
+audit:own_word             L.??FFFFF  L.??FFFFF  LMMMFFFFF
+audit:notices_read         LMMMFFFFF  L>>>FFFFF  LMMMFFFFF
+audit:trail                L........  LMMMMMMMM  LMMMMMMMM
+audit:statement            L........  LMMMMMMMM  LMMMMMMMM
+audit:desk                 LF..FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:day_list             LF..FFFFF  LFMMFFFFF  LFMMFFFFF
+audit:viewings             LF..FFFFF  LF..FFFFF  LFMMFFFFF
+audit:viewing              LF..FFFFF  LF..FFFFF  LFMMFFFFF
+customers:uncalled         LFMMFFFFF  LF>FFFFFF  LFMMFFFFF
+audit:samples              LF..F..FF  LFMMFMMFF  LFMMFMMFF
+audit:sample               LF>FF..FF  LFMMFMMFF  LFMMFMMFF
+audit:follow_up            LF.FFFFFF  LF.FFFFFF  LFMMFFFFF
+audit:no_calls             LF..F..FF  LFMMFMMFF  LFMMFMMFF
+audit:end_no_call          LFF.F.FFF  LFF.F.FFF  LFFMFMFFF
+audit:draws                LFFFF..FF  LFFFFMMFF  LFFFFMMFF
+audit:draw                 LFFFF..FF  LFFFFMMFF  LFFFFMMFF
+audit:draw_bundle          LFFFFMMFF  LFFFF>>FF  LFFFFMMFF
+audit:draw_dice            LF..F..FF  LF..F..FF  LFMMFMMFF
+audit:trends               LF..F..FF  LFMMFMMFF  LFMMFMMFF
+audit:coverage             LF..F..FF  LFMMFMMFF  LFMMFMMFF
+audit:rates                LF..F..FF  LFMMFMMFF  LFMMFMMFF
+audit:trend_rows           LF..F..FF  LFMMFMMFF  LFMMFMMFF
+audit:ledger               LFFFF..FF  LFFFFMMFF  LFFFFMMFF
+audit:trace                LFFFF..FF  LFFFF..FF  LFFFFMMFF
+audit:entry                LFFFF..FF  LFFFFMMFF  LFFFFMMFF
+customers:search           L...FFFFF  L...FFFFF  LMMMFFFFF
+customers:import           LFF.FFFFF  LFF.FFFFF  LFFMFFFFF
+customers:import_job       LFF.FFFFF  LFFMFFFFF  LFFMFFFFF
+customers:import_columns   LFFMFFFFF  LFF>FFFFF  LFFMFFFFF
+customers:import_store     LFFMFFFFF  LFF>FFFFF  LFFMFFFFF
+customers:import_discard   LFF.FFFFF  LFF>FFFFF  LFFMFFFFF
+customers:import_rest      LFF>FFFFF  LFFMFFFFF  LFFMFFFFF
+customers:record           L...FFFFF  L...FFFFF  LMMMFFFFF
+customers:tier             L...FFFFF  L...FFFFF  LMMMFFFFF
+customers:verify           LMMMFFFFF  L...FFFFF  LMMMFFFFF
+customers:callback         LF.FFFFFF  LF.FFFFFF  LFMMFFFFF
+customers:outcome          LFMMFFFFF  LF.FFFFFF  LFMMFFFFF
+customers:lists            L...FFFFF  LMMMFFFFF  LMMMFFFFF
+customers:hand_out         LF..FFFFF  LF..FFFFF  LFMMFFFFF
+customers:list             L...FFFFF  LMMMFFFFF  LMMMFFFFF
+customers:end_list         LF..FFFFF  LF>>FFFFF  LFMMFFFFF
+customers:sources          LFFFFFF.F  LFFFFFFMF  LFFFFFFMF
+customers:add_source       LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+customers:source           LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+customers:edit_source      LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+customers:renew_source     LFFFFFF.F  LFFFFFF.F  LFFFFFFMF
+customers:revoke_source    LFFFFFF.F  LFFFFFF>F  LFFFFFFMF
+customers:api_description  .........  MMMMMMMMM  MMMMMMMMM
+customers:api_interactions MMMMMMMMM  TTTTTTTTT  MMMMMMMMM
+customers:interactions     L...FFFFF  L...FFFFF  LMMMFFFFF
+customers:interaction_end  LMMMFFFFF  L>>>FFFFF  LMMMFFFFF
 """
 
 Targets = Callable[[Stage], list[object]]
 # What the addresses name. The rest name nothing.
 TARGETS: dict[str, Targets] = {
+    "audit:follow_up": lambda stage: [stage.marked().pk],
+    "audit:day_list": lambda stage: ["undeclared"],
+    "staff:declare_relatives": lambda stage: [stage.candidate().pk],
+    "staff:candidate_letter": lambda stage: [stage.candidate("recommended").pk, "contract"],
+    "staff:suspension_letter": lambda stage: [stage.suspension().pk],
+    "staff:end_letter": lambda stage: [stage.assignment(valid_until=stage.now).pk],
+    "staff:people_file": lambda stage: ["a-file-of-somebody-else"],
+    "staff:people_file_columns": lambda stage: ["a-file-of-somebody-else"],
+    "staff:people_file_store": lambda stage: ["a-file-of-somebody-else"],
+    "staff:people_file_rest": lambda stage: ["a-file-of-somebody-else"],
     "audit:declaration_day": lambda stage: [f"{stage.now:%Y-%m-%d}"],
     "audit:own_word": lambda stage: [stage.viewing().pk],
     "audit:draw": lambda stage: [stage.sample().draw_id],
@@ -199,9 +208,7 @@ TARGETS: dict[str, Targets] = {
     "audit:running": lambda stage: ["JKT", stage.cast.supervisor.pk],
     "audit:running_agent": lambda stage: ["JKT", stage.cast.supervisor.pk, stage.cast.agent.pk],
     "audit:sample": lambda stage: [stage.sample().pk],
-    "audit:follow_up": lambda stage: [stage.marked().pk],
     "audit:end_no_call": lambda stage: [stage.wish().pk],
-    "audit:day_list": lambda stage: ["undeclared"],
     "audit:trend_rows": lambda stage: ["viewings"],
     "audit:viewing": lambda stage: [stage.viewing().pk],
     "customers:callback": lambda stage: [stage.sample().pk],
@@ -246,13 +253,9 @@ TARGETS: dict[str, Targets] = {
     "staff:interview_again": lambda stage: [stage.candidate("refused").pk],
     "staff:propose": lambda stage: [stage.vacancy().pk],
     "staff:screen": lambda stage: [stage.candidate().pk],
-    "staff:declare_relatives": lambda stage: [stage.candidate().pk],
     "staff:take_on": lambda stage: [stage.candidate("recommended").pk],
     "staff:turn_down": lambda stage: [stage.candidate().pk],
     "staff:withdraw": lambda stage: [stage.candidate().pk],
-    "staff:candidate_letter": lambda stage: [stage.candidate("recommended").pk, "contract"],
-    "staff:suspension_letter": lambda stage: [stage.suspension().pk],
-    "staff:end_letter": lambda stage: [stage.assignment(valid_until=stage.now).pk],
     "staff:bring_back": lambda stage: [stage.ended().pk],
     "staff:edit": lambda stage: [stage.person().pk],
     "customers:ties": lambda stage: [stage.person().pk],
@@ -267,10 +270,6 @@ TARGETS: dict[str, Targets] = {
     "staff:person": lambda stage: [stage.person().pk],
     "staff:renew_directory": lambda stage: [stage.directory().pk],
     "staff:revoke_directory": lambda stage: [stage.directory().pk],
-    "staff:people_file": lambda stage: ["a-file-of-somebody-else"],
-    "staff:people_file_columns": lambda stage: ["a-file-of-somebody-else"],
-    "staff:people_file_store": lambda stage: ["a-file-of-somebody-else"],
-    "staff:people_file_rest": lambda stage: ["a-file-of-somebody-else"],
     "staff:scim_user": lambda stage: [stage.cast.agent.pk],
     "staff:scim_kind": lambda stage: ["User"],
     "staff:scim_schema": lambda stage: ["User"],
@@ -319,6 +318,11 @@ def asked(who: str, name: str, stage: Stage) -> dict[str, str]:
 
 def test_every_address_stands_in_the_table():
     assert set(ROWS) == {one.name for one in addresses()}
+
+
+def test_every_line_has_a_letter_for_every_user():
+    short = [name for name, row in ROWS.items() if {len(WHO)} != set(map(len, row))]
+    assert short == []
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -21,8 +21,8 @@ from audit.models import Interaction, LogEntry
 Channel = Interaction.Channel
 Text = str | Promise
 
-PLAIN_OPENING: Text = _("Good day, my name is {caller}. May I ask with whom I am speaking?")
-OPENING: dict[str, Text] = {
+PLAIN_OPENING = _("Good day, my name is {caller}. May I ask with whom I am speaking?")
+OPENING = {
     # They are called often.
     Channel.CALL: _(
         "Good day, my name is {caller}. I will be brief: I have one question only. "

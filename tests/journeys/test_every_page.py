@@ -17,15 +17,19 @@ from audit.drawing.days import draw_day
 from audit.events import Event, Outcome, Reason
 from customers import gate
 from customers.models import ImportJob
+from staff.choosing import candidates, vacancies
 from staff.invitations import invite
-from staff.models import User
+from staff.models import User, Vacancy
 from tests.audit.days import desk
-from tests.cast import customer, person
+from tests.cast import Cast, customer, person
 from tests.journeys.looking import NARROW, look
+from tests.staff.choosing.scene import nik
 from tests.stage import Stage, build_stage
 from tests.test_every_url import ROWS, TARGETS, WHO
 
 ROLES = [*WHO[1:], "telesales", "field"]
+# What only links lead to: the table's own targets are not of the vendor.
+OWN = {"recruiter": ("staff:portal", "staff:propose", "staff:candidate", "staff:give_document")}
 # Files (the importer's and the supervisor's journeys fetch one), answers for machines, and the
 # gallery, which is the same for everybody (tests/accessgov/test_look.py).
 FILES = {
@@ -53,6 +57,7 @@ def stage(cast) -> Stage:
     )
     person("walking-field", role="field_agent", **own)
     _work(here, [customer(crew, at).number for _ in range(3)], at)
+    _choose(crew, at)
     ImportJob.objects.create(
         by=cast.manager, filename="rusak.xlsx", stored_as="gone", digest="1" * 64, uploaded_at=at,
         state=ImportJob.State.FAILED, failure="The file is not a workbook.", ended_at=at,
@@ -76,6 +81,19 @@ def _work(here, numbers: list[str], at) -> None:
     gate.open_record(actor=here.agent, number=numbers[0], purpose="billing", at=at)
 
 
+def _choose(crew: Cast, at) -> None:
+    """Let the branch ask the vendor for people, and the vendor put somebody forward."""
+    asked = Vacancy(
+        branch=crew.jakarta, position="Customer Service", role="cs_agent", tiers=["contact"],
+        number=2, begins_date=at.date(),
+    )  # fmt: skip
+    candidates.propose(
+        vacancy=vacancies.ask(vacancy=asked, vendors=[crew.vendor], by=crew.supervisor, at=at),
+        by=crew.recruiter, at=at, vendor=crew.vendor, full_name="Calon dari Vendor",
+        identity=nik(840_001), phone="+6281234567890", email="calon@example.id",
+    )  # fmt: skip
+
+
 def who(stage: Stage, role: str) -> User:
     """Return the person who plays a role."""
     if role == "field":
@@ -96,7 +114,7 @@ def test_every_page_that_a_role_reaches(browse, stage, role):
         assert "no-store" in answer.headers["cache-control"], path
         look(page, language="id")
         seen[name] = path
-    assert {"home", "staff:account", "staff:password"} <= set(seen)
+    assert {"home", "staff:account", "staff:password", *OWN.get(role, ())} <= set(seen)
     in_english(page, visitor, seen)
 
 

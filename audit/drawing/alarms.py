@@ -46,13 +46,15 @@ HAVING bool_or(draw.id IS NULL)
     OR count(*) FILTER (WHERE entry.event = 'published') > 1
  ORDER BY 2, 1, 3
 """
-# Days behind the catching up on which nobody of a branch was drawn: few beside its days off, so
-# that the ledger is asked for these alone.
+# Days behind the catching up on which nobody of a branch was drawn, since its first draw: few
+# beside its days off, so that the ledger is asked for these alone.
 _UNDRAWN = """
 SELECT branch.id, day::date FROM staff_branch AS branch
  CROSS JOIN generate_series(%s::date, %s::date, interval '1 day') AS day
  WHERE NOT EXISTS (SELECT FROM audit_draw AS draw
                     WHERE draw.branch_id = branch.id AND draw.date = day)
+   AND EXISTS (SELECT FROM audit_draw AS first
+                WHERE first.branch_id = branch.id AND first.date < day)
 """
 
 

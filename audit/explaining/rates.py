@@ -61,13 +61,18 @@ def rates(*, at: datetime) -> list[Rate]:
 
 
 def remembered(*, at: datetime) -> list[Rate]:
-    """Return the rate of every reason and signal there is, as counted within the last hour."""
+    """Return the rate of every reason and signal there is, as counted in that hour."""
     try:
-        rows = cache.get_or_set("explaining:rates", lambda: _counted(at), _KEPT) or []
+        rows = cache.get_or_set(key(at=at), lambda: _counted(at), _KEPT) or []
     except RedisError:  # without the cache they are counted each time
         rows = _counted(at)
     known = {code: Rate(code, calls, found) for code, calls, found in rows}
     return [known.get(code, Rate(code, 0, 0)) for code in (*REASONS, *SIGNALS)]
+
+
+def key(*, at: datetime) -> str:
+    """Return under which name the counts of an hour are remembered."""
+    return f"explaining:rates:{int(at.timestamp()) // _KEPT}"
 
 
 def scales(*, at: datetime) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Alarms: a draw that is missing, withheld or repeated does not stay unseen."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -14,6 +15,7 @@ from audit.drawing.drawing import publish_closed
 from audit.events import Event
 from audit.ledger import record
 from audit.models import DrawAlarm, LogEntry
+from staff.calendar import day_on
 from tests.audit.drawing.closing import close_all
 from tests.drawn import scene
 
@@ -63,6 +65,11 @@ def test_a_secret_that_open_calls_keep_for_weeks_is_an_alarm(cast, now):
 def test_a_day_that_no_run_caught_up_with_stays_an_alarm(cast, now):
     day = scene(cast, now, days_ago=40, alone=True)
     day.opens("6000000001")
+    assert of(day, now) == []  # nobody is drawn at this branch yet
+    earlier = day_on(branch=day.branch, date=day.day.date - timedelta(days=1))
+    first = replace(day, day=earlier)
+    first.opens("6000000002")
+    first.draw()
     assert of(day, now) == [MISSING]
     day.draw()
     assert of(day, now) == []

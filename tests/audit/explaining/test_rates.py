@@ -12,7 +12,7 @@ from redis import RedisError
 from audit import callbacks
 from audit.drawing.days import draw_day
 from audit.explaining import rates as counting
-from audit.explaining.rates import Rate, rates, scales
+from audit.explaining.rates import Rate, key, rates, scales
 from audit.explaining.registry import REASONS, SIGNALS
 from audit.explaining.weights import weight_of
 from audit.models import CallAttempt, Contact, Declaration, Sample, Viewing
@@ -59,11 +59,16 @@ def test_calls_count_for_the_signals_of_their_viewings_for_half_a_year(here):
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
+def fresh(here) -> Iterator[None]:
     """Keep no count of another test's, and leave none."""
-    cache.delete("explaining:rates")
+    forget(here)
     yield
-    cache.delete("explaining:rates")
+    forget(here)
+
+
+def forget(here) -> None:
+    """Let the calls be counted anew, and not remembered for an hour."""
+    cache.delete(key(at=here.day.ends_at))
 
 
 @pytest.fixture
@@ -102,7 +107,7 @@ def opened_and_called(here, columns, outcome) -> None:
 
 def weight_of_new(here, columns) -> int:
     """Return the weight of one more viewing, by what is counted now and not an hour ago."""
-    cache.delete("explaining:rates")
+    forget(here)
     customer = number()
     here.open(customer, 610, **columns)
     return explained(here, customer).weight
@@ -133,9 +138,9 @@ def test_no_rate_takes_a_viewing_out_of_the_lottery(standing, percent, weight):
     assert weight_of(standing=standing, signals=0, percent=percent) == weight
 
 
-def remember(**found: int) -> None:
+def remember(here, **found: int) -> None:
     """Let these codes have been called about twenty times, so many of them with a finding."""
-    cache.set("explaining:rates", [(code, 20, count) for code, count in found.items()], 60)
+    cache.set(key(at=here.day.ends_at), [(code, 20, count) for code, count in found.items()], 60)
 
 
 def test_of_equal_reasons_the_one_that_finds_most_counts_so_that_none_hides_another(here):
@@ -145,9 +150,9 @@ def test_of_equal_reasons_the_one_that_finds_most_counts_so_that_none_hides_anot
         agent=here.agent, branch=here.branch, date=here.day.date, submitted_at=here.day.ends_at
     )
     Contact.objects.create(declaration=day, customer=customer, outcome="served")
-    remember(own_note=20, declared=0)
+    remember(here, own_note=20, declared=0)
     assert explained(here, customer).weight == 10
-    remember(own_note=0, declared=0)
+    remember(here, own_note=0, declared=0)
     assert explained(here, customer).weight == 5
 
 
@@ -155,7 +160,7 @@ def test_an_opening_without_a_reason_is_not_lighter_for_the_reason_of_another(he
     customer = number()
     here.open(customer, 610, **noted(here))
     here.open(customer, 700)
-    remember(own_note=0)
+    remember(here, own_note=0)
     assert explained(here, customer).weight == 10
 
 

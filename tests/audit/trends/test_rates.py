@@ -4,25 +4,28 @@ import re
 from html import unescape
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
+from audit.explaining.rates import Rate
 from audit.explaining.registry import REASONS, SIGNALS
 from staff.models import User
 
 RATES = reverse("audit:rates")
 
 
+COUNTED = [("own_note", 20, 0), ("declared", 20, 12), ("outside_hours", 1, 0), ("by_name", 20, 2)]
+
+
 @pytest.fixture(autouse=True)
-def counted():
-    """Let twenty calls have been made about three codes, and none about the others."""
-    cache.set(
-        "explaining:rates",
-        [("own_note", 20, 0), ("declared", 20, 12), ("outside_hours", 1, 0), ("by_name", 20, 2)],
-        60,
-    )
-    yield
-    cache.delete("explaining:rates")
+def counted(monkeypatch):
+    """Let twenty calls have been made about three codes, and none about most others."""
+    monkeypatch.setattr("audit.trends.rates.remembered", lambda at: rates_of(COUNTED))
+
+
+def rates_of(counts) -> list[Rate]:
+    """Return a rate for every reason and signal."""
+    known = {code: Rate(code, calls, found) for code, calls, found in counts}
+    return [known.get(code, Rate(code, 0, 0)) for code in (*REASONS, *SIGNALS)]
 
 
 def read(client) -> str:
@@ -67,6 +70,6 @@ def test_the_page_is_said_in_indonesian_too(cast, enter):
     assert "Dari 20 telepon, 12 ada temuan." in page and "Bobot sekarang" in page
 
 
-def test_where_no_call_was_made_the_page_says_so(cast, enter):
-    cache.set("explaining:rates", [("own_note", 0, 0)], 60)
+def test_where_no_call_was_made_the_page_says_so(cast, enter, monkeypatch):
+    monkeypatch.setattr("audit.trends.rates.remembered", lambda at: rates_of([]))
     assert "No call was recorded in these days" in read(enter(cast.supervisor))

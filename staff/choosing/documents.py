@@ -11,31 +11,44 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from staff.choosing import candidates, contents
+from staff.choosing import candidates, contents, seeing
 from staff.choosing.parts import NotYours, part_of
 from staff.models import Candidate, Document, User
 
+Kind = Document.Kind
 MOST = 20  # of one candidate
+
+
+NOT_THEIRS = _(
+    "HR adds documents, or who proposed, until it is decided; then the vendor or HR the contract."
+)
 
 
 class TooMany(ValidationError):
     """The candidate has as many documents as fit."""
 
 
-def may_give(*, candidate: Candidate, by: User, at: datetime) -> bool:
-    """Tell whether somebody may add a document: HR, and who put the candidate forward."""
+def kinds_for(*, candidate: Candidate, by: User, at: datetime) -> list[Kind]:
+    """Return the kinds of document that somebody may add, none where it is not theirs.
+
+    Until it is decided HR and who put the candidate forward add whatever is asked for; the
+    contract, also once the person is taken on, HR and the vendor that draws it up.
+    """
     part = part_of(candidate=candidate, user=by, at=at)
     theirs = part.hr or part.recruiter or (part.proposer and part.interviewer)
-    return theirs and candidate.state in candidates.GOING
+    if theirs and candidate.state in candidates.GOING:
+        return list(Kind)
+    draws_up = part.hr or part.supplier
+    return [Kind.CONTRACT] if draws_up and candidate.state in seeing.CONTRACTED else []
 
 
 def give(*, candidate: Candidate, kind: str, content: bytes, by: User, at: datetime) -> Document:
-    """Keep a document; raises contents.FileRefused, NotYours, TooMany."""
+    """Keep a document; raises contents.FileRefused, NotYours, TooMany, ValueError."""
     media_type = contents.media_type_of(content)
     with transaction.atomic():
         locked = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
-        if not may_give(candidate=locked, by=by, at=at):
-            raise NotYours(_("HR adds documents, or who proposed, until it is decided."))
+        if Kind(kind) not in kinds_for(candidate=locked, by=by, at=at):
+            raise NotYours(NOT_THEIRS)
         if locked.documents.filter(deleted_at=None).count() >= MOST:
             raise TooMany(_("There are %(most)s documents already."), params={"most": MOST})
         return Document.objects.create(

@@ -290,12 +290,16 @@ class TakingOnForm(Deciding):
 class DocumentForm(forms.Form):
     """A document about a candidate."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Document.Kind)
+    kind = forms.ChoiceField(label=_("Kind"))
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         help_text=_("PDF, JPEG or PNG, at most 10 MB."),
     )
+
+    def __init__(self, *args: Any, kinds: list[Document.Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
 
     def dropped(self, refused: FileRefused) -> None:
         """Say why a file that was too large never arrived, instead of that it is missing."""

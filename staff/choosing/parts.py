@@ -22,7 +22,8 @@ class Part:
 
     hr: bool = False
     interviewer: bool = False  # holds `interview` on the vacancy's branch
-    recruiter: bool = False  # of the candidate's vendor
+    supplier: bool = False  # recruits for the candidate's vendor, whoever found the candidate
+    recruiter: bool = False  # of the vendor that put the candidate forward
     proposer: bool = False
     seconded: bool = False  # somebody else than the proposer has recommended
     relative: bool = False
@@ -108,13 +109,15 @@ def part_of(*, candidate: Candidate, user: User, at: datetime) -> Part:
     """Return what somebody is to a candidate at this instant."""
     may = partial(holds, user=user, branch_id=candidate.vacancy.branch_id, at=at)
     held = {name: may(permission=name) for name in (HR, "interview", "propose")}
+    supplies = held["propose"] and _supplies(candidate, user, at)
     interviews = interviews_of(candidate=candidate)
     relatives = set(candidate.relatives.values_list("pk", flat=True))
     unanswered = refusals(interviews=interviews)
     return Part(
         hr=held[HR],
         interviewer=held["interview"],
-        recruiter=held["propose"] and _recruits(candidate, user),
+        supplier=supplies,
+        recruiter=supplies and candidate.route == Candidate.Route.VENDOR,
         proposer=candidate.proposed_by_id == user.pk,
         seconded=any(_seconds(one, candidate, relatives) for one in interviews),
         relative=user.pk in relatives,
@@ -146,8 +149,8 @@ def refusals(*, interviews: list[Interview]) -> list[Interview]:
     return [one for one in refused if one.again_by_id is None]
 
 
-def _recruits(candidate: Candidate, user: User) -> bool:
-    return user.vendor_id == candidate.vendor_id and candidate.route == Candidate.Route.VENDOR
+def _supplies(candidate: Candidate, user: User, at: datetime) -> bool:
+    return user.vendor_id == candidate.vendor_id and candidate.vendor.works(at=at)
 
 
 def _seconds(held: Interview, candidate: Candidate, relatives: set[int]) -> bool:

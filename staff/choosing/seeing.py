@@ -12,9 +12,10 @@ from staff.permissions import branch_ids, held
 
 Kind, State = Document.Kind, Candidate.State
 # The vendor draws up the contract of somebody whom the branch found, once nobody doubts any more.
-FOUND_HERE = Q(route=Candidate.Route.BRANCH, state__in=(State.RECOMMENDED, State.TAKEN_ON))
-# An interviewer needs neither the number of somebody's identity card nor their police record.
-NOT_FOR_INTERVIEWERS = (Kind.IDENTITY, Kind.POLICE)
+CONTRACTED = (State.RECOMMENDED, State.TAKEN_ON)
+FOUND_HERE = Q(route=Candidate.Route.BRANCH, state__in=CONTRACTED)
+# An interviewer needs neither the number of an identity card, nor a police record, nor the wage.
+NOT_FOR_INTERVIEWERS = (Kind.IDENTITY, Kind.POLICE, Kind.CONTRACT)
 
 
 def visible_to(*, viewer: User, at: datetime) -> QuerySet[Candidate]:

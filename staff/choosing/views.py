@@ -122,7 +122,7 @@ def context_of(request: HttpRequest, found: Candidate, at: datetime) -> dict[str
         "earlier": screening.earlier(candidate=found) if part.hr else (),
         "interviews": _interviews(found) if inside else (),
         "documents": seeing.documents_for(candidate=found, viewer=request.user, at=at),
-        "gives": documents.may_give(candidate=found, by=request.user, at=at),
+        "gives": documents.kinds_for(candidate=found, by=request.user, at=at),
         "forgotten_at": forgetting.forgotten_at(candidate=found),
         "letters": texts.of_candidate(candidate=found),
         "goes_back": "staff:onboarding" if inside else "staff:portal",
@@ -162,10 +162,12 @@ def give_document(request: HttpRequest, candidate: int) -> HttpResponse:
     """Take a document in, after a look at what it really is."""
     at = timezone.now()
     found = looked_at(request, candidate, at)
-    if not documents.may_give(candidate=found, by=request.user, at=at):
-        messages.warning(request, _("HR adds documents, or who proposed, until it is decided."))
+    kinds = documents.kinds_for(candidate=found, by=request.user, at=at)
+    if not kinds:
+        messages.warning(request, str(documents.NOT_THEIRS))
         return redirect("staff:candidate", found.pk)
-    form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = DocumentForm(*sent, kinds=kinds)
     if getattr(request, "upload_too_large", False):
         form.dropped(contents.too_large())
     if request.method == "POST" and form.is_valid() and _take(request, found, form, at):

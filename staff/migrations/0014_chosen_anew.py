@@ -1,4 +1,7 @@
-"""Whoever left and comes back is chosen anew: a person may have been a candidate several times."""
+"""Whoever left and comes back is chosen anew: a person may have been a candidate several times.
+
+And a contract is a document of somebody chosen.
+"""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -94,6 +97,22 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="candidacies",
                 to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("identity", "Identity card (KTP)"),
+                    ("police", "Police record (SKCK)"),
+                    ("diploma", "Diploma"),
+                    ("reference", "Reference"),
+                    ("contract", "Contract"),
+                    ("other", "Other"),
+                ],
+                max_length=10,
+                verbose_name="kind",
             ),
         ),
         migrations.RunSQL(LACKS, migrations.RunSQL.noop),

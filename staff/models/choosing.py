@@ -183,6 +183,7 @@ class Document(models.Model):
         POLICE = "police", _("Police record (SKCK)")
         DIPLOMA = "diploma", _("Diploma")
         REFERENCE = "reference", _("Reference")
+        CONTRACT = "contract", _("Contract")
         OTHER = "other", _("Other")
 
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="documents")

@@ -1,12 +1,16 @@
 """Nobody opens a customer while anything is missing that everybody needs; each one is tried."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.utils import timezone, translation
 
+from audit.events import ADVICE, Reason
 from audit.models import LogEntry
 from customers import gate
 from customers.search import search
+from staff import assignments
 from staff.binding.prerequisites import PREREQUISITES, lacks
 from staff.models import (
     AccessReview,
@@ -102,6 +106,53 @@ def test_the_gate_refuses_as_soon_as_one_is_gone(cast, newcomer, now, remove):
             refused()
         assert why.value.entry.reason == f"lacks_{remove.__name__}" and why.value.advice
         assert LogEntry.objects.get(pk=why.value.entry.pk).outcome == "refused"
+
+
+def assignment(agent, now):
+    assignments.end(assignment=agent.assignments.get(), at=now)
+
+
+def sent(client, agent, address, values, **headers):
+    """Send a form of the record page; whoever is signed out by it signs in again and resends."""
+    answer = client.post(address, values, headers=headers)
+    leads_to = answer.headers.get("HX-Redirect") or answer.headers.get("Location") or ""
+    if not leads_to.startswith("/login/"):
+        return answer, False
+    assert not answer.content
+    client.force_login(agent)
+    return client.post(address, values, headers=headers), True
+
+
+SIGNED_OUT = {"suspended", "on_leave", "vendor_ended", "contract"}
+PAGE_SAYS = {
+    "suspended": "Your access is suspended",
+    "assignment": "Your role does not include this page.",
+}
+
+
+@pytest.mark.parametrize("part", [True, False], ids=["part", "page"])
+@pytest.mark.parametrize("remove", (*REMOVALS, assignment), ids=lambda remove: remove.__name__)
+def test_on_the_record_page_the_next_step_is_refused_in_words(cast, newcomer, enter, remove, part):
+    kept, now = customer(cast, timezone.now()), timezone.now()
+    client, page = enter(newcomer), f"/customers/{kept.number}/"
+    opened = client.post(page, {"purpose": "service"})
+    opening, secret = opened.context["entry"].pk, kept.contact["emails"][0]
+    tier = f"{page}tiers/contact/"
+    reveal, headers = {"opening": opening, "reason": "read_back"}, {"HX-Request": "true"}
+    assert secret in client.post(tier, reveal, headers=headers).content.decode()
+
+    remove(newcomer, now)
+    steps = ((tier, reveal, headers if part else {}), (page, {"purpose": "service"}, {}))
+    with translation.override("en"):
+        said = PAGE_SAYS.get(remove.__name__) or str(ADVICE[Reason(f"lacks_{remove.__name__}")])
+    signed_out = []
+    for address, values, more in steps:
+        answer, out = sent(client, newcomer, address, values, **more)
+        signed_out.append(out)
+        text = unescape(answer.content.decode())
+        assert said in text and secret not in text
+        assert kept.full_name not in text
+    assert signed_out[0] == (remove.__name__ in SIGNED_OUT)
 
 
 def test_every_prerequisite_is_tried_here():

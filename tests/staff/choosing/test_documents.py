@@ -14,7 +14,7 @@ from audit.events import Event
 from audit.models import LogEntry
 from staff.choosing import contents, documents
 from staff.choosing.contents import FileRefused
-from staff.models import Document
+from staff.models import Document, Vendor
 from tests.staff.choosing import files
 
 # As honest programs write them: an outline has a first entry too, a table of objects a predictor.
@@ -146,10 +146,10 @@ def test_a_bomb_of_dots_is_refused_before_it_is_unpacked():
 # --- through the page ---------------------------------------------------------------------------
 
 
-def send(client, found, content, name="ktp.pdf"):
+def send(client, found, content, name="ktp.pdf", kind="reference"):
     sent = SimpleUploadedFile(name, content, content_type="application/pdf")
     return client.post(
-        reverse("staff:give_document", args=[found.pk]), {"kind": "reference", "file": sent}
+        reverse("staff:give_document", args=[found.pk]), {"kind": kind, "file": sent}
     )
 
 
@@ -215,6 +215,7 @@ WHO_FETCHES = {  # HR, the vendor that gave it, who leads people in the branch; 
     "diploma": {"hr", "recruiter", "supervisor", "manager"},
     "identity": {"hr", "recruiter"},
     "police": {"hr", "recruiter"},
+    "contract": {"hr", "recruiter"},
 }
 
 
@@ -228,6 +229,50 @@ def test_a_document_goes_to_whom_it_concerns(scene, enter, now, kind):
     people = ("hr", "recruiter", "supervisor", "manager", "elsewhere", "recruiter_of_rival")
     given = {who for who in people if enter(getattr(scene, who)).get(address).status_code == 200}
     assert given == WHO_FETCHES[kind]
+
+
+@pytest.mark.parametrize("route", ["vendor", "branch"])
+def test_the_vendor_attaches_the_contract_once_the_person_is_taken_on(scene, enter, route):
+    found = scene.candidate("screened", by=scene.manager if route == "branch" else scene.recruiter)
+    scene.interview(found)
+    scene.take_on(found)
+    assert found.route == route
+    client, address = enter(scene.recruiter), reverse("staff:give_document", args=[found.pk])
+    assert address in client.get(reverse("staff:candidate", args=[found.pk])).content.decode()
+    content = files.pdf()
+    assert send(client, found, content).status_code == 200  # no reference any more
+    assert send(client, found, content, kind="contract").status_code == 302
+    kept = found.documents.get()
+    assert (kept.kind, kept.given_by) == ("contract", scene.recruiter)
+    fetch = reverse("staff:document", args=[found.pk, kept.pk])
+    assert client.get(fetch).content == content
+    assert enter(scene.supervisor).get(fetch).status_code == 404
+    assert send(enter(scene.hr), found, content, kind="contract").status_code == 302
+
+
+@pytest.mark.parametrize("who", ["supervisor", "manager", "recruiter_of_rival", "elsewhere"])
+def test_nobody_else_adds_anything_once_the_person_is_taken_on(scene, now, who):
+    found = scene.candidate("screened", by=scene.manager)
+    scene.interview(found)
+    scene.take_on(found)
+    for kind in ("contract", "other"):
+        with pytest.raises(documents.NotYours):
+            documents.give(
+                candidate=found, kind=kind, content=files.pdf(), by=getattr(scene, who), at=now
+            )
+
+
+def test_no_contract_is_attached_by_an_ended_vendor_or_to_a_refused_one(scene, now):
+    found, refused = scene.candidate("taken_on"), scene.candidate("refused")
+    given = {"kind": "contract", "content": files.pdf(), "by": scene.recruiter, "at": now}
+    with pytest.raises(documents.NotYours):
+        documents.give(candidate=refused, **given)
+    Vendor.objects.filter(pk=scene.vendor.pk).update(ended_at=now)
+    try:
+        with pytest.raises(documents.NotYours):
+            documents.give(candidate=found, **given)
+    finally:
+        Vendor.objects.filter(pk=scene.vendor.pk).update(ended_at=None)
 
 
 def test_nobody_adds_a_document_to_somebody_elses_candidate(scene, now):

@@ -251,7 +251,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
-FORMAT_MODULE_PATH = ["accessgov.formats"]
 
 # --- static files ------------------------------------------------------------------------
 STATIC_URL = "static/"

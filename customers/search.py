@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.functional import Promise
 
 from accessgov.context import current
-from audit.events import ADVICE, Event, Outcome, Reason
+from audit.events import Event, Outcome, Reason
 from audit.ledger import record
+from audit.models import LogEntry
 from customers import facts, policy
 from customers.asking import Refused
 from customers.policy import Denied, Grant
@@ -37,6 +37,7 @@ class Head:
 class Found:
     """What a search showed, best first; `more` says that narrowing it would show others."""
 
+    entry: LogEntry
     heads: list[Head]
     kind: str
     more: bool
@@ -45,15 +46,18 @@ class Found:
 def search(*, actor: User, text: str, at: datetime) -> Found:
     """Return the customers that a text finds, once the entry that names them is committed.
 
-    Raises Refused, and Denied when the text is too short for anything to be searched.
+    Raises Refused, also when the text is too short for anything to be searched.
     """
-    query, rows, reason = understand(text), [], None
+    query: Query | None = None
+    rows: list[tuple] = []
+    reason = None
     with transaction.atomic(), connection.cursor() as cursor:
         known = facts.gather(
             cursor=cursor, actor=actor, permission="search_customers", number="", at=at
         )
         grants = known.grants
         try:
+            query = understand(text)
             grants = policy.in_force(
                 grants=known.grants, lacks=known.lacks, at=at, address=current().address
             )
@@ -63,15 +67,15 @@ def search(*, actor: User, text: str, at: datetime) -> Found:
         entry = record(
             event=Event.SEARCHED, at=at, **_columns(actor, query, rows, grants, reason, at)
         )
-    if reason:
+    if query is None or reason:
         raise Refused(entry)
     heads = [Head(*row) for row in rows[:MOST]]
-    return Found(heads, query.kind, more=len(rows) > MOST)
+    return Found(entry, heads, query.kind, more=len(rows) > MOST)
 
 
 def _columns(
     actor: User,
-    query: Query,
+    query: Query | None,
     rows: list[tuple],
     grants: list[Grant],
     reason: Reason | None,
@@ -82,15 +86,17 @@ def _columns(
         "actor_id": actor.pk,
         "outcome": Outcome.REFUSED if reason else Outcome.GIVEN,
         "reason": reason or "",
-        "additional_data": {
+    }
+    if query:
+        columns["additional_data"] = {
             "kind": query.kind,
             "query": query.hashed,
             "count": len(numbers),
             "numbers": numbers,
-        },
-    }
+        }
     for grant in grants[:1]:
-        columns["branch_id"] = columns["actor_branch_id"] = grant.branch.pk
+        columns["branch_id"] = grant.branch.pk
+        columns["actor_branch"] = grant.branch  # whole, so that the page need not ask for it
         columns["actor_role"] = grant.assignment.role
         columns["outside_hours"] = not within_work_hours(
             branch=grant.branch, at=at, workday=grant.workday
@@ -114,8 +120,3 @@ def _find(cursor: Any, actor: User, query: Query, grants: list[Grant]) -> list[t
             [actor.pk, branches, list(query.numbers), kinds, digests],
         )
     return cursor.fetchall()
-
-
-def advice_of(denied: Denied) -> str | Promise:
-    """Return what a reader whose query was not run is told."""
-    return ADVICE[denied.reason]

@@ -98,7 +98,7 @@ def _record_context(
         "tiers": masked_tiers(values=opened.values, lent=opened.tiers),
         "reveal_form": RevealForm(initial=initial, auto_id=False),
         "verify_form": VerifyForm(initial=initial),
-        "zone": _zone(entry),
+        "zone": zone_of(entry),
         "minutes": settings.OPENING_MINUTES,
     }
 
@@ -135,7 +135,7 @@ def _revealed(request: HttpRequest, number: str, tier: str, form: RevealForm) ->
         "entry": revealed.entry,
         "rows": clear_rows(tier=tier, values=revealed.values),
         "seconds": settings.REVEAL_SECONDS,
-        "zone": _zone(revealed.entry),
+        "zone": zone_of(revealed.entry),
     }
 
 
@@ -181,6 +181,7 @@ def _actor(request: HttpRequest) -> User:
     return request.user  # type: ignore[return-value]
 
 
-def _zone(entry: Any) -> ZoneInfo:
+def zone_of(entry: Any) -> ZoneInfo:
+    """Return the clock of the branch in which the reader works."""
     branch = entry.actor_branch
     return ZoneInfo(branch.time_zone) if branch else timezone.get_default_timezone()  # type: ignore

@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from audit import interactions
+from audit.events import Reason
 from customers.asking import Refused
 from customers.forms import SearchForm
-from customers.policy import Denied
-from customers.search import Found, advice_of
+from customers.search import Found
 from customers.search import search as find
-from customers.views_record import remembered
+from customers.views_record import remembered, zone_of
 from staff.permissions import requires
 
 
@@ -22,24 +22,18 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST or None)
     found = None
     if request.method == "POST" and form.is_valid():
+        text, at = form.cleaned_data["text"], timezone.now()
         try:
-            found = _find(request, form)
+            found = find(actor=request.user, text=text, at=at)  # type: ignore[arg-type]
         except Refused as refused:
-            context = {"reason": refused.advice, "papers": refused.lacks}
-            return render(request, "403.html", context, status=403)
+            if refused.entry.reason != Reason.TOO_SHORT:
+                context = {"reason": refused.advice, "papers": refused.lacks}
+                return render(request, "403.html", context, status=403)
+            form.add_error("text", refused.advice)
     if found and found.heads:
         # The next keys are for the rows: in the field, j would be a letter.
         del form.fields["text"].widget.attrs["autofocus"]
     return render(request, "customers/search.html", _context(request, form, found))
-
-
-def _find(request: HttpRequest, form: SearchForm) -> Found | None:
-    text = form.cleaned_data["text"]
-    try:
-        return find(actor=request.user, text=text, at=timezone.now())  # type: ignore[arg-type]
-    except Denied as denied:
-        form.add_error("text", str(advice_of(denied)))
-        return None
 
 
 def _context(request: HttpRequest, form: SearchForm, found: Found | None) -> dict[str, object]:
@@ -47,6 +41,7 @@ def _context(request: HttpRequest, form: SearchForm, found: Found | None) -> dic
     return {
         "form": form,
         "found": found,
+        "zone": zone_of(found.entry) if found else None,
         "running": going,
         # A second record for the same contact asks nothing again.
         "purpose": remembered(request, going),

@@ -11,9 +11,10 @@ from accessgov.cards.card import Card, Line, link
 from accessgov.cards.drawing import dice_cards
 from accessgov.templatetags.formats import branch_clock, branch_date
 from audit.desk.following_up import waiting_for
-from audit.events import Event, Outcome
+from audit.events import Event, Outcome, Reason
 from audit.models import DailyReport, LogEntry, Sample
 from staff import people
+from staff.calendar import day_of
 from staff.models import User
 
 SHOWN = 5
@@ -30,7 +31,7 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
         *_follow_ups(request.user, at),
         _reports(request.user),
         *dice_cards(request.user, at),
-        *_locks(own, at),
+        *_locks(own, request.user, at),
         *_runs(own, at),
     ]
 
@@ -138,11 +139,15 @@ def _reports(user: User) -> Card:
     )
 
 
-def _locks(own: QuerySet[User], at: datetime) -> list[Card]:
+def _locks(own: QuerySet[User], user: User, at: datetime) -> list[Card]:
     locked = _entries(own, at).filter(event=Event.VERIFIED, additional_data__locked=True)
     lines = [
-        Line(_who(one), mark=_("customer %(number)s") % {"number": one.customer})
-        for one in locked.select_related("actor").order_by("-timestamp")[:SHOWN]
+        Line(
+            _who(one),
+            _minutes_of(one, user, at),
+            _("customer %(number)s") % {"number": one.customer},
+        )
+        for one in locked.select_related("actor", "actor_branch").order_by("-timestamp")[:SHOWN]
     ]
     if not lines:
         return []
@@ -153,12 +158,26 @@ def _locks(own: QuerySet[User], at: datetime) -> list[Card]:
     return [Card(title, "lock", sentence, kind="warn", lines=lines)]
 
 
+def _minutes_of(entry: LogEntry, user: User, at: datetime) -> str:
+    """Return the page with what the agent did around an entry: of the running day or the report."""
+    branch, agent = entry.actor_branch, entry.actor_id
+    if branch is None:
+        return ""
+    day = day_of(branch=branch, at=entry.timestamp)
+    if at < day.ends_at:
+        return f"{link('audit:running_agent', branch.code, user.pk, agent)}#minutes"
+    built = DailyReport.objects.filter(supervisor=user, branch=branch, date=day.date).first()
+    return f"{link('audit:report_agent', built.pk, agent)}#minutes" if built else ""
+
+
 def _who(entry: LogEntry) -> str:
     return f"{branch_clock(entry.timestamp)} {entry.actor.full_name}"
 
 
 def _runs(own: QuerySet[User], at: datetime) -> list[Card]:
     refused = _entries(own, at).filter(outcome=Outcome.REFUSED).order_by()
+    # A search of two letters is a slip, and nothing was asked for.
+    refused = refused.exclude(reason=Reason.TOO_SHORT)
     runs = refused.values("actor__full_name").annotate(times=Count("pk")).filter(times__gte=RUN)
     lines = [
         Line(run["actor__full_name"], mark=_("%(times)s refusals") % {"times": run["times"]})

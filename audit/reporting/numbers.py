@@ -74,7 +74,7 @@ _OF_DAY = """
 """
 _NUMBERS = f"SELECT actor_id, {', '.join(_COUNTS.values())} {_OF_DAY} GROUP BY actor_id"
 _REFUSALS = f"""
-SELECT actor_id, reason, count(*) {_OF_DAY} AND outcome = 'refused'
+SELECT actor_id, reason, count(*) {_OF_DAY} AND outcome = 'refused' AND reason <> 'too_short'
  GROUP BY actor_id, reason ORDER BY count(*) DESC, reason
 """
 # Indonesia's zones know no summer time: every branch day is 24 hours before the next.

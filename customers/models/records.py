@@ -25,7 +25,7 @@ class Customer(models.Model):
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+")
-    # Masked: the clear full name is in the dossier's masked view, which needs a ticket.
+    # Masked: the clear name is sealed in the contact tier, which needs a ticket of its own.
     masked_name = models.CharField(_("name"), max_length=120)
     hint = models.CharField(max_length=80, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)

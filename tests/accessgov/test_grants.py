@@ -1,5 +1,7 @@
 """The web role has the rights that are listed, on the listed tables, and no others."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -60,6 +62,28 @@ def test_no_other_table_has_a_right_on_a_column(cast):
 def test_every_right_is_on_a_table_that_exists(cast):
     tables = set(_rights())
     assert ({*RIGHTS} | {*INSERTED_WITHOUT}) - tables == set()
+
+
+# What carries a rule in the database, by the names under which a DBA would look for it.
+_RULES = """
+SELECT proname FROM pg_proc
+ WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+   AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+UNION SELECT polname FROM pg_policy
+UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+"""
+
+
+def test_the_page_for_the_dba_names_every_rule_and_where_it_stands(cast):
+    page = (settings.BASE_DIR / "docs" / "row-level-security.md").read_text()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(_RULES)
+        names = {row[0] for row in cursor.fetchall()}
+    assert len(names) > 30
+    assert {name for name in names if not re.search(rf"`{name}[`(]", page)} == set()
+    made = re.compile(r"CREATE (OR REPLACE )?(FUNCTION|TRIGGER|POLICY)|FACTS\.format")
+    for path in settings.BASE_DIR.glob("*/migrations/*.py"):
+        assert path.name in page or not made.search(path.read_text()), path
 
 
 def test_no_ledger_or_customer_table_can_be_changed(cast):

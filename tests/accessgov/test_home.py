@@ -106,15 +106,31 @@ def test_a_supervisor_sees_samples_reports_locks_and_runs_of_refusals(cast, now,
         )  # fmt: skip
     record(
         event=Event.VERIFIED, outcome=Outcome.NO_MATCH, at=now, actor_id=agent.pk,
+        actor_role="cs_agent", actor_branch_id=cast.jakarta.pk,
         customer=stage.number, additional_data={"factor": "mother", "locked": True},
     )  # fmt: skip
     browser = enter(boss)
     assert card(browser, "Call-backs").count == 1
     assert card(browser, "Daily reports").count == 1
     assert card(browser, "Daily reports").lines[0].url == reverse("audit:report", args=[report.pk])
-    assert stage.number in card(browser, "Locked verifications").lines[0].mark
+    locked = card(browser, "Locked verifications").lines[0]
+    assert stage.number in locked.mark
+    minutes = browser.get(locked.url).content.decode()
+    assert stage.number in minutes and 'id="minutes"' in minutes
     assert card(browser, "Runs of refusals").lines[0].mark == "3 refusals"
     assert card(enter(cast.supervisor_elsewhere), "Locked verifications") is None
+
+
+def test_searches_that_are_too_short_are_no_run_of_refusals(cast, now, enter):
+    boss = person("patient-boss", role="supervisor", branch=cast.jakarta, boss=cast.manager,
+                  since=now - timedelta(days=9))  # fmt: skip
+    agent = person("quick-agent", boss=boss)
+    for _slip in range(3):
+        record(
+            event=Event.SEARCHED, outcome=Outcome.REFUSED, reason=Reason.TOO_SHORT, at=now,
+            actor_id=agent.pk,
+        )  # fmt: skip
+    assert card(enter(boss), "Runs of refusals") is None
 
 
 def test_what_happened_yesterday_raises_no_alarm_today(cast, now, enter):

@@ -10,6 +10,7 @@ from django.db import connections
 
 from customers.fields import Record
 from tests.cast import Cast, customer
+from tests.server import Server, gunicorn
 
 
 @pytest.fixture
@@ -36,3 +37,10 @@ def _connected(alias: str) -> Iterator[Any]:
 def record(cast: Cast, now: datetime) -> Record:
     """Give a customer of the home branch."""
     return customer(cast, now)
+
+
+@pytest.fixture(scope="module")
+def server(cast, tmp_path_factory) -> Iterator[Server]:
+    """Give a gunicorn on this run's database."""
+    with gunicorn(tmp_path_factory.mktemp("web")) as running:
+        yield running

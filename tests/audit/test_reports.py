@@ -44,6 +44,12 @@ def test_a_page_refused_by_role_stands_with_its_actor(here):
     assert line_of(build(here), here.agent)["refusals"] == {"not_your_task": 1}
 
 
+def test_a_search_that_was_too_short_is_no_refusal_of_the_report(here):
+    here.write(Event.SEARCHED, outcome=Outcome.REFUSED, reason=Reason.TOO_SHORT)
+    line = line_of(build(here), here.agent)
+    assert (line["refused"], line["refusals"], line["searches"]) == (0, {}, 0)
+
+
 def test_who_did_nothing_has_a_line_too(here):
     here.open(1)
     line = line_of(build(here), here.colleague)

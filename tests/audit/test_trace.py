@@ -67,20 +67,36 @@ def test_a_trail_has_the_opening_and_ten_minutes_of_the_same_person(cast, now):
     assert {far.pk, other.pk}.isdisjoint(entry.pk for entry in trail.around)
 
 
-def test_the_command_prints_the_trail(cast, now):
+def test_the_command_prints_the_trail_and_writes_down_who_traced(cast, now):
     here, out = desk(cast, now), StringIO()
     entry = here.open("4100000700", 600, purpose="billing")
-    call_command("trace", entry.code, stdout=out)
+    call_command("trace", entry.code, username=cast.privacy.username, stdout=out)
+    traced = LogEntry.objects.filter(actor=cast.privacy, event=Event.TRACED).first()
+    assert (traced.object_id, traced.customer) == (entry.pk, "4100000700")
     assert here.agent.full_name in out.getvalue()
     assert "4100000700" in out.getvalue()
     assert "06:00:00 WIB" in out.getvalue()
 
 
-def test_the_command_says_what_is_wrong_with_a_code():
+def test_the_command_says_what_is_wrong_with_a_code(cast):
+    reader = {"username": cast.auditor.username}
     with pytest.raises(CommandError, match="misread"):
+        call_command("trace", "0000-0000-7", **reader)
+    with pytest.raises(CommandError, match="No entry that auditor may read has this code"):
+        call_command("trace", code_of(2**40), **reader)
+
+
+@pytest.mark.parametrize("who", ["agent", "supervisor", "hr", "nobody-of-this-name"])
+def test_the_command_traces_for_nobody_who_may_not_read_the_ledger(cast, who):
+    before = LogEntry.objects.filter(event=Event.TRACED).count()
+    with pytest.raises(CommandError, match=f"{who} has no assignment in force that reads"):
+        call_command("trace", LogEntry.objects.first().code, username=who)
+    assert LogEntry.objects.filter(event=Event.TRACED).count() == before
+
+
+def test_the_command_asks_in_whose_name_it_traces():
+    with pytest.raises(CommandError, match="--as"):
         call_command("trace", "0000-0000-7")
-    with pytest.raises(CommandError, match="No entry has this code"):
-        call_command("trace", code_of(2**40))
 
 
 # ------------------------------------------------------------------ whether the ledger is whole

@@ -9,6 +9,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as some
 
 from audit.models import LogEntry
+from audit.trails import trace
 from customers.asking import Refused
 from customers.policy import Denied
 from customers.queries import understand
@@ -131,10 +132,37 @@ def test_other_hashes_than_those_of_keys_find_nothing(cast, now):
 
 
 @pytest.mark.parametrize("text", ["", " ", "ab", "a b c", "Dr. H.", "%", "___", "12", "0812", "*"])
-def test_too_little_is_not_searched(cast, now, text):
-    with pytest.raises(Denied) as denied:
+def test_too_little_is_not_searched_and_the_attempt_is_an_entry(cast, now, text):
+    with pytest.raises(Refused) as refused:
         search(actor=cast.agent, text=text, at=now)
-    assert denied.value.reason == "too_short"
+    entry = last_search(cast.agent)
+    assert entry == refused.value.entry
+    assert (entry.outcome, entry.reason, entry.branch) == ("refused", "too_short", cast.jakarta)
+    assert not entry.additional_data
+
+
+def test_the_page_says_in_the_field_what_is_too_short(enter, cast):
+    page = enter(cast.agent).post("/customers/", {"text": "ab"})
+    assert page.status_code == 200
+    assert "at least three letters" in page.content.decode()
+
+
+def test_the_page_of_what_was_found_leads_to_its_entry(enter, cast, now):
+    """By the watermark, when it is photographed, and in words."""
+    record = customer(cast, now)
+    page = enter(cast.agent).post("/customers/", {"text": record.number}).content.decode()
+    entry = last_search(cast.agent)
+    assert entry.additional_data["numbers"] == [record.number]
+    assert page.count(entry.code) >= 2
+    watermark = page[page.index('<svg class="watermark"') :]
+    assert entry.code in watermark and "WIB" in watermark
+    assert trace(code=entry.code, at=now).entry == entry
+
+
+def test_a_page_that_shows_nobody_wears_no_watermark(enter, cast):
+    client = enter(cast.agent)
+    for page in (client.get("/customers/"), client.post("/customers/", {"text": "0000000000"})):
+        assert "watermark" not in page.content.decode()
 
 
 @pytest.mark.parametrize("text", ["%%%abc", "%iti", "' OR true --", "abc\\", "xyz' UNION SELECT 1"])

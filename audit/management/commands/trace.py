@@ -1,6 +1,7 @@
-"""`manage.py trace CODE`: from the code on a photographed page to its entry."""
+"""`manage.py trace CODE --as USERNAME`: from the code on a photographed page to its entry."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from audit import trails
 from audit.codes import BadCode
 from audit.models import LogEntry
 from audit.reporting import minutes
+from staff.models import User
+from staff.permissions import branch_ids
 
 
 class Command(BaseCommand):
@@ -19,19 +22,26 @@ class Command(BaseCommand):
     help = "Lead from the code on a photographed page to its entry. Tracing is an entry too."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the code."""
+        """Take the code, and who traces it."""
         parser.add_argument("code", help="as it stands on the page, for example 0001-8M2Q-7")
+        parser.add_argument("--as", dest="username", required=True, help="who traces")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Trace and print."""
+        at = timezone.now()
+        by = _reader(options["username"], at)
         try:
-            trail = trails.trace(code=options["code"], at=timezone.now())
+            seen = trails.visible(user=by, at=at)
+            trail = trails.trace(code=options["code"], at=at, by=by, visible=seen)
         except BadCode:
             raise CommandError(
                 "A character is misread or missing. Compare the code with the picture."
             ) from None
         if trail is None:
-            raise CommandError("No entry has this code. Compare every group with the picture.")
+            raise CommandError(
+                f"No entry that {by.username} may read has this code. Compare every group with "
+                "the picture."
+            )
         self._show(trail)
 
     def _show(self, trail: trails.Trail) -> None:
@@ -44,6 +54,13 @@ class Command(BaseCommand):
         self.stdout.write("Ten minutes before and after, by the same person:")
         for one in trail.around:
             self.stdout.write(f"{'>' if one.pk == entry.pk else ' '} {one.code}  {told(one)}")
+
+
+def _reader(username: str, at: datetime) -> User:
+    by = User.objects.filter(username=username, is_active=True).first()
+    if by is None or not branch_ids(user=by, permission="read_ledger", at=at):
+        raise CommandError(f"{username} has no assignment in force that reads the ledger.")
+    return by
 
 
 def told(entry: LogEntry) -> str:

@@ -35,14 +35,16 @@ class RowForm(PersonForm):
         },
     )
     vendor = forms.ModelChoiceField(
-        queryset=Vendor.objects.filter(ended_at=None),
+        queryset=Vendor.objects.all(),
         required=False,
         to_field_name="code",
         error_messages={"invalid_choice": _("No vendor that works for us has this code.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         forms.ModelForm.__init__(self, *args, **kwargs)
+        present = Vendor.objects.filter(pk=self.instance.vendor_id)
+        self.fields["vendor"].queryset = Vendor.objects.working(at=at) | present  # type: ignore
 
     def clean(self) -> dict[str, Any]:
         """Ask for no vendor: whether somebody is outsourced follows from it."""
@@ -92,7 +94,7 @@ def _end(person: User, by: User, at: datetime) -> str:
 
 def _write(told: Mapping[str, str], person: User, by: User, at: datetime) -> str:
     before = [getattr(person, name) for name in _TELLS]
-    form = RowForm(_filled(told, person), instance=person)
+    form = RowForm(_filled(told, person), instance=person, at=at)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     if person.pk is None:

@@ -111,13 +111,13 @@ staff:candidate            LF...FF.?  LFMMMFFMM  LFMMMFFMM
 staff:give_document        LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
 staff:document             LF...FF.?  LFMMMFFMM  LFMMMFFMM
 staff:screen               LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
-staff:declare_relatives    LF>>.FF.F  LF>>>FF>F  LFMMMFFMF
+staff:declare_relatives    LF>>.FF.?  LF>>>FF>?  LFMMMFFMM
 staff:interview            LF..>FF>?  LF..>FF>?  LFMMMFFMM
 staff:interview_again      LF>.>FF>?  LF>.>FF>?  LFMMMFFMM
 staff:take_on              LF>>.FF.>  LF>>.FF.>  LFMMMFFMM
 staff:turn_down            LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
 staff:withdraw             LF>>.FF.?  LF>>.FF.?  LFMMMFFMM
-staff:candidate_letter     LF...FF.F  LFMMMFFMF  LFMMMFFMF
+staff:candidate_letter     LF...FF..  LFMMMFFMM  LFMMMFFMM
 staff:suspension_letter    LF....F.F  LFMMMMFMF  LFMMMMFMF
 staff:end_letter           LF....F.F  LFMMMMFMF  LFMMMMFMF
 audit:reports              LF..FFFFF  LFMMFFFFF  LFMMFFFFF

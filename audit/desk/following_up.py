@@ -6,6 +6,7 @@ done. It waits for the agent's present supervisor, and after a working day one l
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -44,10 +45,11 @@ def waiting_for(*, person: User, at: datetime) -> list[Waiting]:
         draw__branch__in=branch_ids(user=person, permission="call_back", at=at),
         draw__agent__in=below(user=person),
     )
+    raised_to = _Raising(at).raised_to
     return [
         Waiting(sample, raised=not own)
         for sample in found
-        if (own := sample.draw.agent.supervisor_id == person.pk) or _raised_to(sample, person, at)
+        if (own := sample.draw.agent.supervisor_id == person.pk) or raised_to(sample) == person
     ]
 
 
@@ -107,15 +109,21 @@ def close(*, sample: Sample, by: User, note: str, at: datetime) -> FollowUp:
     return done
 
 
-def _raised_to(sample: Sample, person: User, at: datetime) -> bool:
-    """Tell whether it waited for a working day, and this is the nearest who may call above."""
-    supervisor = sample.draw.agent.supervisor
-    if supervisor is None or _due_at(sample) > at:
-        return False
-    return caller_above(supervisor=supervisor, sample=sample, at=at) == person
+class _Raising:
+    """To whom follow-ups have gone; many share a day and a supervisor, which are asked once."""
 
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.due_at = cache(lambda branch, date: workday_after(branch=branch, date=date).ends_at)
+        self.above: dict[tuple[int, ...], User | None] = {}
 
-def _due_at(sample: Sample) -> datetime:
-    branch = sample.draw.branch
-    closed = day_of(branch=branch, at=sample.closed_at)  # type: ignore[arg-type]  # all are
-    return workday_after(branch=branch, date=closed.date).ends_at
+    def raised_to(self, sample: Sample) -> User | None:
+        """Return the nearest above who may call, once it has waited for a working day."""
+        supervisor, branch = sample.draw.agent.supervisor, sample.draw.branch
+        closed = day_of(branch=branch, at=sample.closed_at)  # type: ignore[arg-type]  # all are
+        if supervisor is None or self.due_at(branch, closed.date) > self.at:
+            return None
+        asked = (supervisor.pk, branch.pk, sample.draw.agent_id)
+        if asked not in self.above:
+            self.above[asked] = caller_above(supervisor=supervisor, sample=sample, at=self.at)
+        return self.above[asked]

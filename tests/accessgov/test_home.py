@@ -186,5 +186,5 @@ def test_overseers_count_refusals_of_their_branches_by_reason(cast, now, enter):
 def test_the_page_costs_a_bounded_number_of_queries(cast, enter, django_assert_max_num_queries):
     for user in (cast.telesales, cast.supervisor, cast.manager, cast.hr, cast.privacy):
         browser = enter(user)
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(60):
             assert browser.get("/").status_code == 200

@@ -126,7 +126,7 @@ def sent(client, agent, address, values, **headers):
 SIGNED_OUT = {"suspended", "on_leave", "vendor_ended", "contract"}
 PAGE_SAYS = {
     "suspended": "Your access is suspended",
-    "assignment": "Your role does not include this page.",
+    "assignment": ADVICE[Reason.ASSIGNMENT_ENDED],
 }
 
 
@@ -144,7 +144,8 @@ def test_on_the_record_page_the_next_step_is_refused_in_words(cast, newcomer, en
     remove(newcomer, now)
     steps = ((tier, reveal, headers if part else {}), (page, {"purpose": "service"}, {}))
     with translation.override("en"):
-        said = PAGE_SAYS.get(remove.__name__) or str(ADVICE[Reason(f"lacks_{remove.__name__}")])
+        lacks = f"lacks_{remove.__name__}"
+        said = str(PAGE_SAYS.get(remove.__name__) or ADVICE[Reason(lacks)])
     signed_out = []
     for address, values, more in steps:
         answer, out = sent(client, newcomer, address, values, **more)

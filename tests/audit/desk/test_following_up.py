@@ -1,6 +1,7 @@
 """Follow-ups: open until somebody wrote what was done, seen one level up, and never one's own."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -154,7 +155,8 @@ def test_the_superior_sees_it_at_home_and_on_the_desk(cast, marked, enter, monke
     day, sample = marked
     manager = enter(cast.manager)
     assert page(sample) not in manager.get("/").content.decode()
-    monkeypatch.setattr("audit.desk.following_up._due_at", lambda sample: sample.closed_at)
+    over = SimpleNamespace(ends_at=sample.closed_at)
+    monkeypatch.setattr("audit.desk.following_up.workday_after", lambda **_day: over)
     for address in ("/", "/desk/"):
         monkeypatch.setattr("accessgov.cards.supervising.SHOWN", 1000)
         assert page(sample) in manager.get(address).content.decode()

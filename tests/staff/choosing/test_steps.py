@@ -282,7 +282,7 @@ def test_one_let_in_again_may_be_refused_again_and_both_words_stay(scene):
         (scene.colleague, "refused", ""),
     ]
     assert [one.after for one in found.steps.all()][-3:] == ["refused", "screened", "refused"]
-    with pytest.raises(NotNow):
+    with pytest.raises(NotYours, match="superior"):
         scene.take_on(found)
 
 

@@ -108,6 +108,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": database_number(REDIS_URL, 1),
+        "OPTIONS": {"serializer": "accessgov.caching.Signed"},
         "KEY_PREFIX": f"mercusuar:{DATABASES['default']['NAME']}",  # two may share a Redis
     },
 }

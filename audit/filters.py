@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.events import Event, Outcome, Reason
 from audit.models import LogEntry
-from staff.models import Branch
+from staff.models import Branch, User
 
 
 class LedgerFilter(django_filters.FilterSet):
@@ -26,7 +26,7 @@ class LedgerFilter(django_filters.FilterSet):
     actor = django_filters.CharFilter(
         label=_("Who"),
         method="by_actor",
-        widget=forms.TextInput(attrs={"placeholder": _("username")}),
+        widget=forms.TextInput(attrs={"placeholder": _("name or username")}),
     )
     customer = django_filters.CharFilter(label=_("Customer number"))
     branch = django_filters.ModelChoiceFilter(
@@ -44,11 +44,11 @@ class LedgerFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_actor(self, entries: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep the entries of one person."""
-        return entries.filter(
-            Q(actor__username__iexact=value.strip())
-            | Q(actor__employee_number__iexact=value.strip())
-        )
+        """Keep the entries of whoever is called so."""
+        asked = value.strip()
+        named = Q(username__iexact=asked) | Q(employee_number__iexact=asked)
+        people = User.objects.filter(named | Q(full_name__icontains=asked))
+        return entries.filter(actor__in=people.values("pk"))
 
     def by_branch(self, entries: QuerySet, name: str, value: Branch) -> QuerySet:
         """Keep the entries about the branch's customers and those of its staff."""

@@ -1,6 +1,6 @@
 """The samples: whose they are, which wait for a call, and what the ledger tells of each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -86,6 +86,18 @@ def marked(*, at: datetime, branch_ids: Collection[int]) -> QuerySet[Sample]:
     found = listed().filter(follow_up=True, draw__branch__in=branch_ids)
     recent = Q(closed_at__gt=at - timedelta(days=CLOSED_DAYS))
     return found.filter(recent | Q(follow_up_done=None)).order_by("-closed_at")
+
+
+def changed_after(*, sample: Sample, openings: Sequence[LogEntry]) -> LogEntry | None:
+    """Return the last change of the record after it was opened that day: its phone may be another.
+
+    Who opens records and imports them could otherwise choose who answers the call.
+    """
+    if not openings:
+        return None
+    stored = LogEntry.objects.filter(customer=sample.customer, event=Event.STORED)
+    later = stored.filter(timestamp__gt=min(one.timestamp for one in openings))
+    return later.select_related("actor").order_by("timestamp").last()
 
 
 def openings_of(*, sample: Sample) -> QuerySet[LogEntry]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -81,6 +82,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     asked = {int(one) for one in _asked(request) if one.isdecimal() and len(one) < 18}
     found = [one for one in reviews.waiting_for(person=request.user, at=at) if one.pk in asked]
     if not asked:
+        messages.warning(request, _("Tick at least one."))
         return redirect("audit:access_reviews")
     rows = _rows(found, at)
     form = DecisionForm(posted(request), initial={"tiers": _used(rows)})

@@ -1,5 +1,6 @@
 """One of the three lists of a branch day, whole: what a figure of the desk counts, page by page."""
 
+from datetime import date as Date
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,13 @@ class DayForm(forms.Form):
         agents: Any = self.fields["agent"]
         branches.queryset = Branch.objects.filter(pk__in=held)
         agents.queryset = User.objects.filter(supervisor=user)
+
+    def clean_date(self) -> Date:
+        """Refuse dates of which there is no day before, or none after."""
+        day: Date = self.cleaned_data["date"]
+        if not 2000 <= day.year < 2100:
+            raise forms.ValidationError(gettext_lazy("Choose today or an earlier day."))
+        return day
 
     def names(self) -> dict[int, str]:
         """Return the agents asked for, with their names."""

@@ -28,7 +28,7 @@ def resolve(feed: Feed, callers: Sequence[str]) -> Mapping[str, Caller]:
         text: Caller(
             key=hashed[text].hex(),
             masked=_masked(number),
-            customers=customers.get(hashed[text], ()),
+            customers=customers.get(hashed[text], {}),
         )
         for text, number in read.items()
     }
@@ -45,9 +45,12 @@ def _masked(number: str) -> str:
     return mask_phone(number).replace(DOT * 4, "…")
 
 
-def _customers(feed: Feed, digests: list[bytes]) -> dict[bytes, tuple[str, ...]]:
+def _customers(feed: Feed, digests: list[bytes]) -> dict[bytes, dict[int, tuple[str, ...]]]:
+    found: dict[bytes, dict[int, tuple[str, ...]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM customers_of_callers(%s, %s::bytea[])", [feed.pk, sorted({*digests})]
         )
-        return {bytes(digest): tuple(numbers) for digest, numbers in cursor.fetchall()}
+        for hashed, branch, numbers in cursor.fetchall():
+            found.setdefault(bytes(hashed), {})[branch] = tuple(numbers)
+    return found

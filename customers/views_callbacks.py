@@ -123,6 +123,7 @@ def _page(
         "openings": [(entry, label_of(entry.purpose)) for entry in openings],
         "calls": own.attempts.exclude(recorded_at=None).select_related("by"),
         "calls_left": callbacks.CALLS,
+        "changed": samples.changed_after(sample=own, openings=openings),
         "due": own.due_at <= at,
         "customers_zone": customers_zone,
         "call_from": call_from if call_from > at else None,

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from staff.binding.prerequisites import lacks
@@ -156,6 +156,15 @@ def narrow(*, assignment: Assignment, tiers: Iterable[str], by: User, at: dateti
     with transaction.atomic():
         end(assignment=assignment, at=at)
         return give(assignment=narrowed)
+
+
+def with_what_follows(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Add `goes_on`: whether the same role there begins when one ends, as after narrowing."""
+    following = Assignment.objects.filter(
+        user=OuterRef("user"), role=OuterRef("role"), valid_from=OuterRef("valid_until")
+    )
+    at_branch = Q(branch=OuterRef("branch")) | Q(branch=None, region=OuterRef("region"))
+    return assignments.annotate(goes_on=Exists(following.filter(at_branch)))
 
 
 def _terms_of(assignment: Assignment) -> dict[str, Any]:

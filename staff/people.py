@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import Departure, User
 from staff.permissions import codenames
 from staff.reviewing import departures, opening
-from staff.roles import ROLE_BY_CODE
+from staff.roles import DUTIES, ROLE_BY_CODE
 from staff.rules import explained
 
 SEES_EVERYONE = frozenset({"manage_people", "appoint"})
@@ -56,6 +56,8 @@ def change(*, person: User, by: User | None, at: datetime) -> User:
     """
     check_decides(person=person, by=by, at=at)
     before = User.objects.select_related("supervisor").get(pk=person.pk)
+    if person.supervisor_id != before.supervisor_id:
+        _check_supervises(person=person, at=at)
     with explained(), transaction.atomic():
         person.save()
         if person.vendor_id != before.vendor_id:
@@ -67,6 +69,16 @@ def change(*, person: User, by: User | None, at: datetime) -> User:
         elif person.supervisor_id != before.supervisor_id:
             opening.open_after_change(person=person, at=at)
     return person
+
+
+def _check_supervises(*, person: User, at: datetime) -> None:
+    """Refuse to put who works with customers under somebody who can neither lend nor call."""
+    chief = person.supervisor
+    serves = person.assignments.filter(duty=DUTIES.CUSTOMERS).exclude(valid_until__lte=at)
+    if chief and serves.exists() and "lend_access" not in codenames(user=chief, at=at):
+        raise ValidationError(
+            {"supervisor": _("This person supervises nobody. Give them that assignment first.")}
+        )
 
 
 def choose_language(*, person: User, language: str) -> None:

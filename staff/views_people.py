@@ -63,7 +63,11 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     """Show one person: facts, and assignments of the past, now and later."""
     at = timezone.now()
     shown = _seen(request, person, at)
-    held = list(shown.assignments.select_related("user", "branch", "region", "lent_by"))
+    held = list(
+        assignments.with_what_follows(shown.assignments).select_related(
+            "user", "branch", "region", "lent_by"
+        )
+    )
     rows = [(one, assignments.may_end(assignment=one, by=request.user, at=at)) for one in held]
     context = {
         "person": shown,

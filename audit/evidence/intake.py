@@ -31,11 +31,11 @@ class FeedRevoked(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """What is kept of a calling number: a keyed hash, its masked form, who has it."""
+    """What is kept of a calling number: a keyed hash, its masked form, who has it where."""
 
     key: str
     masked: str
-    customers: tuple[str, ...]
+    customers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 # Given the feed and the calling numbers, tells about those that are phone numbers.
@@ -187,7 +187,7 @@ def _interaction(row: Row, known: _Known, at: datetime) -> Interaction:
     branch = known.branches.get(row.branch)
     if branch is None:
         raise Problem("unknown_branch", "branch")
-    caller = known.callers.get(row.caller, Caller("", "", ()))
+    caller = known.callers.get(row.caller, Caller("", ""))
     return Interaction(
         feed=known.feed,
         source=known.feed.kind,
@@ -198,7 +198,10 @@ def _interaction(row: Row, known: _Known, at: datetime) -> Interaction:
         reference=row.reference,
         started_at=row.started_at,
         ended_at=row.ended_at,
-        customers=sorted({*caller.customers, *([row.customer] if row.customer else [])}),
+        # Of the branch that was called: its agent is told of no other branch's customers.
+        customers=sorted(
+            {*caller.customers.get(branch, ()), *([row.customer] if row.customer else [])}
+        ),
         caller_key=caller.key,
         caller=caller.masked,
         received_at=at,

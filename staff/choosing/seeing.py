@@ -58,7 +58,9 @@ def documents_for(*, candidate: Candidate, viewer: User, at: datetime) -> QueryS
     branch = candidate.vacancy.branch_id
     if branch in branch_ids(user=viewer, permission=HR, at=at):
         return present
-    if viewer.vendor_id is not None:
+    if viewer.vendor_id is not None and branch not in branch_ids(
+        user=viewer, permission="interview", at=at
+    ):
         return present.filter(given_by__vendor=viewer.vendor_id)
     return present.exclude(~Q(given_by=viewer), kind__in=NOT_FOR_INTERVIEWERS)
 

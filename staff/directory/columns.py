@@ -16,17 +16,19 @@ FIELDS: dict[str, Label] = {
 }
 _WHO = ("karyawan", "pegawai", "staf", "employee", "personel")
 _SYNONYMS = {
-    "employee_number": "nip|nik {who}|nomor induk {who}|no induk|nomor induk|no {who}|nomor {who}|"
-    "id {who}|kode {who}|{who} id|{who} no|{who} number|npp|npk|personnel number",
+    "employee_number": "nip|nomor pegawai|nik {who}|nomor induk {who}|no induk|nomor induk|"
+    "no {who}|nomor {who}|id {who}|kode {who}|{who} id|{who} no|{who} number|npp|npk|"
+    "personnel number",
     "full_name": "nama|nama lengkap|nama {who}|name|full name|{who} name",
     "username": "user|user name|nama pengguna|akun|login|user id|account",
     "email": "e mail|surel|alamat email|email {who}|email address|mail",
-    "vendor": "kode vendor|vendor code|perusahaan alih daya|alih daya|kode alih daya|outsourcing|"
-    "perusahaan outsourcing|agency",
-    "supervisor": "atasan|atasan langsung|nip atasan|nik atasan|no atasan|nomor atasan|"
-    "supervisor number|manager|manager number",
-    "language": "bahasa|bahasa layar",
-    "works_here": "aktif|masih bekerja|status|status {who}|status kerja|active|working|bekerja",
+    "vendor": "vendor s code|kode perusahaan alih daya|kode vendor|vendor code|"
+    "perusahaan alih daya|alih daya|kode alih daya|outsourcing|perusahaan outsourcing|agency",
+    "supervisor": "supervisor s employee number|nomor pegawai atasan|atasan|atasan langsung|"
+    "nip atasan|nik atasan|no atasan|nomor atasan|supervisor number|manager|manager number",
+    "language": "bahasa|bahasa layar|language of the screens",
+    "works_here": "bekerja di sini|aktif|masih bekerja|status|status {who}|status kerja|active|"
+    "working|bekerja",
 }
 
 

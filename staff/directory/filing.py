@@ -24,7 +24,7 @@ from accessgov.tables.files import Row, Sheet
 from accessgov.tables.formulas import harmless
 from accessgov.tables.refusals import FileRefused
 from staff.directory.columns import FIELDS, PeopleColumns
-from staff.directory.rows import take_in
+from staff.directory.rows import Done, take_in
 from staff.happenings import tell
 from staff.models import User
 
@@ -40,6 +40,8 @@ class Found:
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     bad: list[tuple[int, list[tuple[str, str]]]] = field(default_factory=list)
+    # Whom a row changes or ends, by the name of before, and in which fields.
+    known: list[tuple[int, Done]] = field(default_factory=list)
 
     @property
     def good(self) -> int:
@@ -144,11 +146,15 @@ def _carry_out(given: PeopleFile, by: User, at: datetime) -> Found:
         try:
             values = _values(row, given.columns, seen)
             with transaction.atomic():
-                found.counts[take_in(values=values, by=by, at=at)] += 1
+                done = take_in(values=values, by=by, at=at)
+            found.counts[done.outcome] += 1
+            if done.outcome in ("changed", "ended"):
+                found.known.append((row.line, done))
         except ValidationError as wrong:
             found.counts["bad"] += 1
             found.bad.append((row.line, list(_sentences(wrong))))
     found.bad.sort()
+    found.known.sort(key=lambda one: one[0])
     return found
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -51,8 +52,17 @@ class RowForm(PersonForm):
         return forms.ModelForm.clean(self) or self.cleaned_data
 
 
-def take_in(*, values: Mapping[str, str], by: User, at: datetime) -> str:
-    """Carry one row out; return what it was: new, changed, ended or unchanged.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a row came to: new, changed, ended or unchanged; of whom, and in which fields."""
+
+    outcome: str
+    who: str
+    fields: tuple[str, ...] = ()
+
+
+def take_in(*, values: Mapping[str, str], by: User, at: datetime) -> Done:
+    """Carry one row out and return what it came to.
 
     Raises ValidationError with everything that is wrong with the row.
     """
@@ -85,25 +95,29 @@ def _refuse(told: Mapping[str, str], number: str, person: User | None, works: bo
         raise ValidationError(_("This person has ended. Bring them back on their own page."))
 
 
-def _end(person: User, by: User, at: datetime) -> str:
+def _end(person: User, by: User, at: datetime) -> Done:
     if not person.is_active:
-        return "unchanged"
+        return Done("unchanged", person.full_name)
     people.end(person=person, by=by, at=at)
-    return "ended"
+    return Done("ended", person.full_name)
 
 
-def _write(told: Mapping[str, str], person: User, by: User, at: datetime) -> str:
-    before = [getattr(person, name) for name in _TELLS]
+def _write(told: Mapping[str, str], person: User, by: User, at: datetime) -> Done:
+    before = {column: getattr(person, column) for column in _TELLS}
     form = RowForm(_filled(told, person), instance=person, at=at)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     if person.pk is None:
         people.register(person=person)
-        return "new"
-    if before == [getattr(person, name) for name in _TELLS]:
-        return "unchanged"
-    people.change(person=person, by=by, at=at)
-    return "changed"
+        return Done("new", person.full_name)
+    fields = tuple(
+        column.removesuffix("_id")
+        for column, value in before.items()
+        if getattr(person, column) != value
+    )
+    if fields:
+        people.change(person=person, by=by, at=at)
+    return Done("changed" if fields else "unchanged", before["full_name"], fields)
 
 
 def _filled(told: Mapping[str, str], person: User) -> dict[str, str]:

@@ -18,6 +18,8 @@ from staff.directory.columns import FIELDS
 from staff.directory.filing import PeopleFile
 from staff.permissions import requires
 
+SHOWN = 200
+
 
 @requires("manage_people")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,9 +68,20 @@ def _page(request: HttpRequest, given: PeopleFile, sign: str, **more: Any) -> Ht
         "missing": [FIELDS[name] for name in given.columns.missing],
         "repeated": [FIELDS[name] for name in given.columns.repeated],
         "columns_form": ColumnsForm(columns=given.columns),
+        "known": _known(given),
         **more,
     }
     return render(request, "directory/people_file.html", context)
+
+
+def _known(given: PeopleFile) -> list[tuple[int, str, str]]:
+    """Return whom the file changes or ends: line, name of before, and what of it."""
+    found = given.found.known[:SHOWN] if given.found else []
+    fields = [[str(FIELDS[name]) for name in one.fields] for _line, one in found]
+    return [
+        (line, one.who, ", ".join(names) if names else _("Ends, with every assignment"))
+        for (line, one), names in zip(found, fields, strict=True)
+    ]
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from staff import people, printing
+from staff import assignments, people, printing
 from staff.choosing.views import SEES as SEES_CANDIDATES
 from staff.choosing.views import looked_at
 from staff.happenings import tell
@@ -50,7 +50,8 @@ def end_of_access(request: HttpRequest, assignment: int) -> HttpResponse:
     """Give the notice of an assignment's end to whoever may look at the person."""
     at = timezone.now()
     seen = people.visible_to(viewer=request.user, at=at).order_by()
-    ending = Assignment.objects.filter(user__in=seen, valid_until__isnull=False)
+    ended = Assignment.objects.filter(user__in=seen, valid_until__isnull=False)
+    ending = assignments.with_what_follows(ended).filter(goes_on=False)
     terms = get_object_or_404(
         ending.select_related("user__vendor", "branch", "region"), pk=assignment
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accessgov.templatetags.formats import branch_date
+from audit import samples
 from audit.events import Event
 from audit.models import LogEntry, Sample
 from customers import gate
@@ -291,3 +292,12 @@ def test_an_outcome_sent_twice_leads_to_the_closed_sample(cast, now, enter):
         assert answer.status_code == 302
     assert answer.headers["Location"] == reverse("audit:sample", args=[sample.pk])
     assert sample.attempts.count() == 1
+
+
+def test_the_caller_is_told_that_the_record_was_changed_after_the_opening(cast, now, enter):
+    day, (sample,) = drawn_customers(cast, now)  # stored today, opened yesterday
+    told = enter(day.supervisor).get(page(sample)).content.decode()
+    assert "This record was changed after it was opened" in told and cast.manager.full_name in told
+    later = [LogEntry(timestamp=now + timedelta(hours=1))]
+    assert samples.changed_after(sample=sample, openings=later) is None
+    assert samples.changed_after(sample=sample, openings=[]) is None

@@ -45,7 +45,7 @@ def test_a_number_is_known_however_it_is_written(cast, now, feed, spelled):
     phone = record.contact["phones"][0]
     text = spelled.format(phone[6:10], phone[10:])
     found = resolve(feed, [text])[text]
-    assert found.customers == (record.number,)
+    assert found.customers == {cast.jakarta.pk: (record.number,)}
     assert found.key == hashed(phone).hex()
     assert found.masked == f"0812…{phone[-3:]}"
 
@@ -58,9 +58,8 @@ def test_what_is_no_phone_number_is_left_out(feed, text):
 def test_numbers_and_nothing_else_are_given(cast, now, feed):
     record = with_phone(cast, now)
     phone = hashed(record.contact["phones"][0])
-    assert [(bytes(key), numbers) for key, numbers in ask(feed.pk, [phone])] == [
-        (phone, [record.number])
-    ]
+    found = [(bytes(key), branch, numbers) for key, branch, numbers in ask(feed.pk, [phone])]
+    assert found == [(phone, cast.jakarta.pk, [record.number])]
 
 
 def test_a_revoked_or_unknown_feed_is_given_nothing(cast, now, feed):

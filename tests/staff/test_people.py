@@ -12,7 +12,7 @@ from staff import invitations, people
 from staff.invitations import tokens
 from staff.models import User
 from staff.permissions import codenames
-from tests.cast import assign, person
+from tests.cast import assign, fresh_agent, person
 
 
 @pytest.fixture(autouse=True)
@@ -238,3 +238,13 @@ def test_an_invitation_and_its_use_are_in_the_ledger_without_the_password(cast, 
     changes = [set(entry.changes) for entry in entries.order_by("pk")][-2:]
     assert changes == [{"invited_at"}, {"invited_at", "password_set_at"}]
     assert new.password not in str([entry.changes for entry in entries])
+
+
+def test_who_serves_customers_is_put_under_nobody_who_supervises_nobody(cast, now):
+    agent, other = fresh_agent(cast, now), fresh_agent(cast, now)
+    agent.supervisor = other
+    with pytest.raises(ValidationError, match="supervises nobody"):
+        people.change(person=agent, by=cast.hr, at=now)
+    idle = person(f"idle-{other.username}", boss=cast.supervisor)
+    idle.supervisor = other  # serves nobody yet: the assignment will ask
+    people.change(person=idle, by=cast.hr, at=now)

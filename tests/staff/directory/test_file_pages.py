@@ -63,6 +63,16 @@ def test_columns_that_are_not_recognised_can_be_chosen(cast, enter):
     assert "1 new" in html(client.post(f"{there.url}columns/", chosen, follow=True))
 
 
+def test_the_check_names_whom_the_file_changes_and_what_is_not_read(cast, enter):
+    header = "Nomor pegawai;Nama lengkap;Supervisor’s employee number;Sepatu"
+    row = f"{cast.agent.employee_number};Nama Lain;{cast.supervisor.employee_number};42"
+    client = enter(cast.hr)
+    page = html(client.get(upload(client, content_of(row, header=header)).url))
+    assert "People who work here already" in page and cast.agent.full_name in page
+    assert "Columns that are not read" in page and "Sepatu" in page
+    assert "0 new, 1 changed" in page
+
+
 def test_bad_rows_are_shown_stop_all_and_can_be_fetched(cast, enter):
     client, good = enter(cast.hr), number()
     there = upload(client, content_of(f"{good};Siti;;;;", f"{number()};Budi;TAKADA;;;"))

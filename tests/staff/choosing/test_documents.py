@@ -15,6 +15,7 @@ from audit.models import LogEntry
 from staff.choosing import contents, documents
 from staff.choosing.contents import FileRefused
 from staff.models import Document, Vendor
+from tests.cast import person
 from tests.staff.choosing import files
 
 # As honest programs write them: an outline has a first entry too, a table of objects a predictor.
@@ -229,6 +230,12 @@ def test_a_document_goes_to_whom_it_concerns(scene, enter, now, kind):
     people = ("hr", "recruiter", "supervisor", "manager", "elsewhere", "recruiter_of_rival")
     given = {who for who in people if enter(getattr(scene, who)).get(address).status_code == 200}
     assert given == WHO_FETCHES[kind]
+    lent = person(
+        f"lent-chief-{found.pk}", role="supervisor", branch=scene.branch, boss=scene.manager,
+        since=now - timedelta(days=1), vendor=scene.vendor,
+    )  # fmt: skip
+    fetched = enter(lent).get(address).status_code == 200
+    assert fetched is ("supervisor" in given), "who interviews is no vendor, whoever employs them"
 
 
 @pytest.mark.parametrize("route", ["vendor", "branch"])

@@ -37,7 +37,7 @@ def load(*, at: datetime, tell: Tell) -> None:
         if is_done():
             continue
         begun, done = time.monotonic(), done + 1
-        tell(f"[{number}/{len(steps)}] {text} ...")
+        tell(f"      {number} of {len(steps)}: {text} ...")
         run(at=at)
         tell(f"      done in {time.monotonic() - begun:.1f} s")
     if done:

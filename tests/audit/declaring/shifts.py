@@ -134,8 +134,8 @@ def _person(code: str, branch: Branch, role: str, boss: User, at: datetime) -> U
     """Make somebody who never types a password: hashing one takes longer than a test."""
     name = f"{role}-{code}-{next(_serial)}".lower()
     made = User.objects.create(
-        username=name, full_name=name.title(), employee_number=name, supervisor=boss, language="en",
-        email=f"{name}@example.test",
+        username=name, full_name=name.title(), employee_number=f"SH{next(_serial)}",
+        supervisor=boss, language="en", email=f"{name}@example.test",
     )  # fmt: skip
     assign(made, role=role, since=at - timedelta(days=60), branch=branch)
     return made

@@ -164,7 +164,8 @@ def with_what_follows(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]
         user=OuterRef("user"), role=OuterRef("role"), valid_from=OuterRef("valid_until")
     )
     at_branch = Q(branch=OuterRef("branch")) | Q(branch=None, region=OuterRef("region"))
-    return assignments.annotate(goes_on=Exists(following.filter(at_branch)))
+    following = following.filter(at_branch).exclude(pk=OuterRef("pk"))
+    return assignments.annotate(goes_on=Exists(following))
 
 
 def _terms_of(assignment: Assignment) -> dict[str, Any]:

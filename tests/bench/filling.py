@@ -22,6 +22,7 @@ from staff.assignments import give
 from staff.models import Assignment, Branch, Region, User
 from staff.roles import ROLE_BY_CODE
 from tests.cast import example
+from tests.papers import give_papers
 
 BRANCHES, AGENTS = 12, 5  # agents of each branch
 FIRST = 4_100_000_000
@@ -52,6 +53,8 @@ def fill(size: Size) -> Bench:
     at = timezone.now()
     if not Branch.objects.exists():
         _people(at)
+    for terms in Assignment.objects.select_related("user"):
+        give_papers(terms.user, at=terms.valid_from)
     branches = list(Branch.objects.order_by("pk"))
     if not LogEntry.objects.filter(event=Event.STORED).exists():
         _customers(branches, size, at)

@@ -1,8 +1,6 @@
 """Feeds: the systems that push interactions, each known by a token that is shown once."""
 
-import hashlib
 import hmac
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accessgov import tokens
 from audit.models import Feed
 from staff.models import Branch, User
 from staff.permissions import branch_ids
@@ -26,12 +25,17 @@ def make(
     Raises ValidationError.
     """
     _check_branches(by, branches, at)
-    token = _new_token()
+    token = tokens.make(prefix=PREFIX)
     with transaction.atomic():
         if Feed.objects.filter(name=name).exists():
             raise ValidationError({"name": _("A source has this name already. Choose another.")})
         feed = Feed.objects.create(
-            name=name, kind=kind, silent_after=silent_after, made_by=by, made_at=at, **_kept(token)
+            name=name,
+            kind=kind,
+            silent_after=silent_after,
+            made_by=by,
+            made_at=at,
+            **tokens.kept(token=token),
         )
         feed.branches.set(branches)
     return feed, token
@@ -55,8 +59,8 @@ def change(
 
 def renew(*, feed: Feed) -> str:
     """Return a new token; the old one stops working at once, and a revoked feed works again."""
-    token = _new_token()
-    kept = _kept(token)
+    token = tokens.make(prefix=PREFIX)
+    kept = tokens.kept(token=token)
     feed.token_hash, feed.token_end, feed.revoked_at = kept["token_hash"], kept["token_end"], None
     feed.save(update_fields=["token_hash", "token_end", "revoked_at"])
     return token
@@ -78,23 +82,10 @@ def administered(*, by: User, at: datetime) -> QuerySet[Feed]:
 
 def feed_of(*, token: str) -> Feed | None:
     """Return the feed that a token belongs to, revoked or not."""
-    hashed = _hash(token)
+    hashed = tokens.hashed(token=token)
     feed = Feed.objects.filter(token_hash=hashed).first()
     # The index compares hashes, whose first letters tell nothing; this compares evenly besides.
     return feed if feed and hmac.compare_digest(feed.token_hash, hashed) else None
-
-
-def _new_token() -> str:
-    return PREFIX + secrets.token_urlsafe(32)
-
-
-def _kept(token: str) -> dict[str, str]:
-    return {"token_hash": _hash(token), "token_end": token[-4:]}
-
-
-def _hash(token: str) -> str:
-    # 256 random bits need no slow hash: nobody can try them all.
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _check_branches(by: User, branches: Sequence[Branch], at: datetime) -> None:

@@ -1,13 +1,12 @@
 """Directories: the systems that say who works here, each known by a token that is shown once."""
 
-import hashlib
 import hmac
-import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from accessgov import tokens
 from staff.models import Directory, User
 from staff.rules import explained
 
@@ -20,16 +19,18 @@ def make(*, by: User, name: str, at: datetime) -> tuple[Directory, str]:
 
     Raises ValidationError.
     """
-    token = _new_token()
+    token = tokens.make(prefix=PREFIX)
     with explained(), transaction.atomic():
-        directory = Directory.objects.create(name=name, made_by=by, made_at=at, **_kept(token))
+        directory = Directory.objects.create(
+            name=name, made_by=by, made_at=at, **tokens.kept(token=token)
+        )
     return directory, token
 
 
 def renew(*, directory: Directory) -> str:
     """Return a new token; the old one stops working at once, a revoked directory works again."""
-    token = _new_token()
-    kept = _kept(token)
+    token = tokens.make(prefix=PREFIX)
+    kept = tokens.kept(token=token)
     directory.token_hash, directory.token_end = kept["token_hash"], kept["token_end"]
     directory.revoked_at = None
     directory.save(update_fields=["token_hash", "token_end", "revoked_at"])
@@ -45,7 +46,7 @@ def revoke(*, directory: Directory, at: datetime) -> None:
 
 def directory_of(*, token: str) -> Directory | None:
     """Return the directory that a token belongs to, revoked or not."""
-    hashed = _hash(token)
+    hashed = tokens.hashed(token=token)
     found = Directory.objects.filter(token_hash=hashed).first()
     # The index compares hashes, whose first letters tell nothing; this compares evenly besides.
     return found if found and hmac.compare_digest(found.token_hash, hashed) else None
@@ -55,19 +56,6 @@ def hear(*, directory: Directory, at: datetime) -> None:
     """Note when a directory was last heard, to the minute."""
     if directory.last_heard_at is None or directory.last_heard_at + HEARD_AGAIN < at:
         Directory.objects.filter(pk=directory.pk).update(last_heard_at=at)
-
-
-def _new_token() -> str:
-    return PREFIX + secrets.token_urlsafe(32)
-
-
-def _kept(token: str) -> dict[str, str]:
-    return {"token_hash": _hash(token), "token_end": token[-4:]}
-
-
-def _hash(token: str) -> str:
-    # 256 random bits need no slow hash: nobody can try them all.
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def counted() -> QuerySet[Directory]:

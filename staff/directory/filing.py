@@ -175,12 +175,12 @@ def _chiefs_first(rows: list[Row], columns: PeopleColumns) -> Iterator[Row]:
     """Yield everybody after the supervisor whom the same file registers."""
     waiting = [(row, columns.values(row.cells)) for row in rows]
     while waiting:
-        numbers = {values.get("employee_number") for _row, values in waiting}
-        ready = [one for one in waiting if one[1].get("supervisor") not in numbers - {None, ""}]
+        numbers = {values.get("employee_number") for _row, values in waiting} - {None, ""}
+        ready = [row for row, values in waiting if values.get("supervisor") not in numbers]
         # In a circle nobody is first: each is told so by the database, in the order of the file.
-        for row, _told in ready or waiting:
-            yield row
-        waiting = [one for one in waiting if one not in ready] if ready else []
+        yield from ready or [row for row, _values in waiting]
+        later = [one for one in waiting if one[1].get("supervisor") in numbers]
+        waiting = later if ready else []
 
 
 def _sentences(wrong: ValidationError) -> Iterator[tuple[str, str]]:

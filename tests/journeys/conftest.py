@@ -11,6 +11,7 @@ from django.test import Client
 from accessgov.redis_urls import database_number
 from staff.models import User
 from tests.journeys.looking import Complaints
+from tests.journeys.patience import patient_pages
 from tests.server import BROKER_OF_JOURNEYS, celery_worker, gunicorn
 
 REVEAL_SECONDS = 3
@@ -47,7 +48,7 @@ def chromium(site):
 
     # Playwright keeps an event loop in this thread; queries beside it are what a journey needs.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, patient_pages():
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"]
         )

@@ -6,12 +6,15 @@ with the installation rather than one process, `manage.py check --deploy --datab
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from celery.signals import beat_init, worker_init
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import ProgrammingError, connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from accessgov.demo_accounts import ACCOUNTS, PASSWORD
 
@@ -64,9 +67,43 @@ def no_owner() -> list[Error]:
     ]
 
 
+@register(Tags.database, deploy=True)
+def no_other_build(*, databases: Any = None, **kwargs: Any) -> list[Error]:
+    """Refuse a database that another build has made: its tables are not those of our migrations."""
+    unknown = [name for alias in databases or () for name in unknown_migrations(using=alias)]
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"This database was made by another build: it has {unknown[0]}, which is unknown here.",
+            hint="Drop the demo's data with `make demo-reset`, then start it again."
+            if settings.DEMO
+            else "Nothing is taken over from before the first release: start with an empty "
+            "database. One of a newer version needs that version.",
+            id="frame.E4",
+        )
+    ]
+
+
+def unknown_migrations(*, using: str) -> list[str]:
+    """Return the migrations of our apps that a database has and that are none of our files."""
+    folders = {
+        app.label: Path(app.path) / "migrations"
+        for app in apps.get_app_configs()
+        if Path(app.path).resolve().parent == settings.BASE_DIR
+    }
+    applied = MigrationRecorder(connections[using]).applied_migrations()
+    return sorted(
+        f"{app}.{name}"
+        for app, name in applied
+        if app in folders and not (folders[app] / f"{name}.py").exists()
+    )
+
+
 def refuse_to_start(**kwargs: Any) -> None:
     """End the process with a sentence when a check of the deployment fails."""
-    for found in [*no_owner(), *no_demo_accounts(databases=["default"])]:
+    ours = {"databases": ["default"]}
+    for found in [*no_owner(), *no_other_build(**ours), *no_demo_accounts(**ours)]:
         sys.stderr.write(f"Mercusuar does not start. {found.msg} {found.hint}\n")
         sys.stderr.flush()
         # Neither gunicorn nor Celery may go on or try again: 3 is gunicorn's "cannot boot".

@@ -114,10 +114,7 @@ def _manage(servers: Servers, *words: str) -> None:
 def _python(servers: Servers, *words: str) -> None:
     done = subprocess.run([sys.executable, *words], cwd=ROOT, env=environment(servers, owner=True))
     if done.returncode:
-        raise ServerTrouble(
-            f"`{' '.join(words)}` failed; the reason stands above. "
-            "If the data is from an older version: make demo-reset, then again."
-        )
+        raise ServerTrouble(f"`{' '.join(words)}` failed; the reason stands above.")
 
 
 @contextmanager

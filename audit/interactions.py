@@ -9,9 +9,9 @@ from audit.models import Interaction
 from staff.models import Branch, User
 
 # A call of which the system never told the end is not running for good. The database holds to the
-# same two hours when a record is opened (customers 0005), and explaining to the same.
+# same two hours when a record is opened (customers_facts), and explaining to the same.
 LONGEST_CALL = timedelta(hours=2)
-# A form opened during a contact is sent just after it: the database takes it that long (0008).
+# A form opened during a contact is sent just after it: the database takes it that long.
 JUST_ENDED = timedelta(minutes=5)
 _AHEAD = timedelta(minutes=5)  # the system's clock may be ahead of ours
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-RULE = """
+RULES = """
 CREATE FUNCTION staff_no_supervising_circle() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -34,5 +34,5 @@ DROP FUNCTION staff_no_supervising_circle();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0002_permission_of_its_assignment")]
-    operations = [migrations.RunSQL(RULE, UNDO)]
+    dependencies = [("staff", "0002_what_a_role_gives")]
+    operations = [migrations.RunSQL(RULES, UNDO)]

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
 from accessgov import checks
@@ -28,6 +31,15 @@ def left_over(cast) -> Iterator[User]:
     yield account
     account.set_unusable_password()
     account.save()
+
+
+@pytest.fixture
+def other_build(cast) -> Iterator[MigrationRecorder]:
+    """Let the database know a migration of an earlier build while a test runs."""
+    recorder = MigrationRecorder(connections["owner"])
+    recorder.record_applied("audit", "0002_initial")
+    yield recorder
+    recorder.record_unapplied("audit", "0002_initial")
 
 
 def run(*words: str, **changed: str) -> subprocess.CompletedProcess:
@@ -56,6 +68,43 @@ def test_no_process_starts_with_the_owners_password(process):
     assert done.returncode != 0
     assert "Mercusuar does not start. DATABASE_OWNER_URL is set" in done.stderr
     assert "Take it out of .env" in done.stderr
+
+
+@pytest.mark.parametrize("process", ["web", "worker", "beat"])
+def test_no_process_starts_on_the_database_of_another_build(other_build, process):
+    done = run(*commands(port=0)[process][1:])
+    assert done.returncode != 0
+    assert "does not start. This database was made by another build" in done.stderr
+    assert "it has audit.0002_initial" in done.stderr
+    assert "start with an empty database" in done.stderr
+
+
+def test_the_database_of_another_build_is_not_half_migrated(other_build):
+    """With a table that is made twice it would stop half-way, or find nothing to do."""
+    other_build.record_unapplied("customers", "0008_ties")
+    had = set(other_build.applied_migrations())
+    try:
+        with pytest.raises(CommandError, match=r"made by another build.*make demo-reset"):
+            call_command("migrate", verbosity=0)
+        with override_settings(DEMO=False), pytest.raises(CommandError, match="an empty database"):
+            call_command("migrate", verbosity=0)
+        assert set(other_build.applied_migrations()) == had
+    finally:
+        other_build.record_applied("customers", "0008_ties")
+
+
+def test_the_check_of_a_deployment_names_another_build(other_build):
+    done = run("manage.py", "check", "--deploy", "--database", "default")
+    assert done.returncode != 0 and "frame.E4" in done.stderr
+
+
+def test_a_migration_of_a_library_is_nobodys_business(cast):
+    recorder = MigrationRecorder(connections["owner"])
+    recorder.record_applied("auth", "0000_of_another_version")
+    try:
+        assert checks.unknown_migrations(using="default") == []
+    finally:
+        recorder.record_unapplied("auth", "0000_of_another_version")
 
 
 def test_commands_go_on_working_with_the_owners_password():

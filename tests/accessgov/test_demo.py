@@ -9,9 +9,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
 
 from accessgov.demo import ACCOUNTS, environment
@@ -121,6 +123,23 @@ def refuse_a_port_in_use(folder: Path, port: int) -> None:
     """A demo elsewhere on the same port says which other port to take."""
     printed, _ = start(folder.parent / "elsewhere", port).communicate(timeout=30)
     assert f"make demo PORT={port + 1}" in printed
+
+
+def test_a_demo_of_an_earlier_build_says_how_to_begin_anew(folder: Path, port: int) -> None:
+    earlier = folder.parent / "earlier"
+    servers = find_servers(folder=earlier)
+    servers.start(tied=True)
+    with closing(psycopg2.connect(environment(servers, owner=True)["DATABASE_OWNER_URL"])) as owner:
+        with owner, owner.cursor() as cursor:
+            cursor.execute(
+                "CREATE TABLE django_migrations (id bigserial, app text, name text,"
+                " applied timestamptz DEFAULT now());"
+                "INSERT INTO django_migrations (app, name) VALUES ('audit', '0002_initial')"
+            )
+    servers.stop()
+    printed, _ = start(earlier, port).communicate(timeout=60)
+    assert "made by another build" in printed and "make demo-reset" in printed
+    assert not of_folder(earlier)
 
 
 def test_only_migrations_see_the_owner(folder: Path) -> None:

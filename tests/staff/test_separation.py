@@ -67,7 +67,7 @@ def test_a_role_stands_with_its_own_duty_only(cast, now):
 
 
 def test_what_a_role_gives_is_the_same_in_the_database(cast):
-    """After a change of staff/roles.py a migration repeats 0013 with it."""
+    """After a change of staff/roles.py a migration repeats the function with it."""
     with connection.cursor() as cursor:
         for role, (codename, _label) in product(ROLES, PERMISSIONS):
             cursor.execute("SELECT staff_role_gives(%s, %s)", [role.code, codename])

@@ -15,10 +15,14 @@ class Command(Migrate):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, or say that the owner's address is missing."""
+        """Migrate, or say what is in the way: no owner's address, or another build's tables."""
         from django.conf import settings
         from django.core.management.base import CommandError
 
+        from accessgov.checks import no_other_build
+
         if options["database"] not in settings.DATABASES:
             raise CommandError("Set DATABASE_OWNER_URL: migrations run as the tables' owner.")
+        for found in no_other_build(databases=[options["database"]]):
+            raise CommandError(f"{found.msg} {found.hint}")
         super().handle(*args, **options)

@@ -1,17 +1,8 @@
-"""What a person lacks for touching customers' data, told by one function for gate and pages.
-
-And the first version of the three texts that everybody signs.
-"""
-
-from datetime import timedelta
-from pathlib import Path
+"""What a person lacks for touching customers' data, told by one function for gate and pages."""
 
 from django.db import migrations
-from django.utils import timezone
 
-TEXTS = Path(__file__).parent.parent / "binding" / "texts"
-
-LACKS = """
+RULES = """
 CREATE FUNCTION staff_lacks(one bigint, at timestamptz) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT array_remove(ARRAY[
@@ -29,10 +20,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 
         CASE WHEN vendor.ended_at <= at THEN 'vendor_ended' END,
 
-        -- Whom the company employs itself, its own recruiting has chosen.
+        -- Whom the company employs itself, its own recruiting has chosen. Who ended is chosen anew.
         CASE WHEN person.vendor_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM staff_candidate AS chosen
-             WHERE chosen.person_id = one AND chosen.state = 'taken_on' AND chosen.state_at <= at)
+             WHERE chosen.person_id = one AND chosen.state = 'taken_on' AND chosen.state_at <= at
+               AND NOT EXISTS (
+                    SELECT 1 FROM staff_departure AS gone
+                     WHERE gone.person_id = one AND gone.kind = 'ended'
+                       AND gone.leaves_at <= at AND gone.leaves_at >= chosen.state_at))
         THEN 'interview' END,
 
         CASE WHEN NOT EXISTS (
@@ -83,24 +78,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 """
 
-
-def publish_first_texts(apps, schema_editor):
-    """Publish version 1 of each text, as it lies beside the code."""
-    made = apps.get_model("staff", "AgreementText").objects.using(schema_editor.connection.alias)
-    at = timezone.now() - timedelta(days=365)
-    for kind in ("integrity", "confidentiality", "rules"):
-        written = {lang: (TEXTS / f"{kind}-1.{lang}.txt").read_text() for lang in ("id", "en")}
-        parts = {lang: text.strip().split("\n\n", 1) for lang, text in written.items()}
-        made.create(
-            kind=kind, version=1, published_at=at, grace_until=at,
-            title_id=parts["id"][0], body_id=parts["id"][1],
-            title_en=parts["en"][0], body_en=parts["en"][1],
-        )  # fmt: skip
+UNDO = "DROP FUNCTION staff_lacks(bigint, timestamptz);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0007_people")]
-    operations = [
-        migrations.RunSQL(LACKS, "DROP FUNCTION staff_lacks(bigint, timestamptz);"),
-        migrations.RunPython(publish_first_texts, migrations.RunPython.noop),
-    ]
+    dependencies = [("staff", "0003_no_supervising_circle")]
+    operations = [migrations.RunSQL(RULES, UNDO)]

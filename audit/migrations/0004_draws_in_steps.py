@@ -1,12 +1,8 @@
 """A draw is sealed, then drawn, then published: the database lets no step be skipped or repeated."""
 
-import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
+from django.db import migrations
 
-STEPS = """
-DROP TRIGGER drawn_is_final ON audit_draw;
-
+RULES = """
 CREATE FUNCTION audit_draw_in_steps() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -58,83 +54,14 @@ BEGIN
 END $$;
 CREATE TRIGGER in_steps BEFORE INSERT OR UPDATE OR DELETE ON audit_draw
     FOR EACH ROW EXECUTE FUNCTION audit_draw_in_steps();
-
--- A sample comes from a draw that is drawn and whose secret nobody has been told.
-CREATE FUNCTION audit_sample_of_draw() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM audit_draw AS draw
-                    WHERE draw.id = NEW.draw_id AND draw.seed <> ''
-                      AND draw.published_at IS NULL) THEN
-        RAISE EXCEPTION 'A sample belongs to a draw that is drawn and not published.'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER of_a_draw BEFORE INSERT ON audit_sample
-    FOR EACH ROW EXECUTE FUNCTION audit_sample_of_draw();
-
-CREATE TRIGGER thrown_is_final BEFORE UPDATE OR DELETE ON audit_diceroll
-    FOR EACH ROW EXECUTE FUNCTION audit_final('What was thrown');
 """
 
 UNDO = """
-DROP TRIGGER thrown_is_final ON audit_diceroll;
-DROP TRIGGER of_a_draw ON audit_sample;
-DROP FUNCTION audit_sample_of_draw();
 DROP TRIGGER in_steps ON audit_draw;
 DROP FUNCTION audit_draw_in_steps();
-CREATE TRIGGER drawn_is_final BEFORE UPDATE OR DELETE ON audit_draw
-    FOR EACH ROW EXECUTE FUNCTION audit_final('A draw');
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("audit", "0008_explained_days"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
-
-    operations = [
-        migrations.CreateModel(
-            name="DiceRoll",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("date", models.DateField(verbose_name="day")),
-                ("rolls", models.CharField(max_length=40, verbose_name="dice")),
-                ("outside", models.BooleanField(verbose_name="from outside the branch")),
-                ("rolled_at", models.DateTimeField(verbose_name="thrown")),
-                (
-                    "branch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="staff.branch",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={"ordering": ["rolled_at"], "default_permissions": ()},
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(
-                "timestamp",
-                condition=models.Q(("event__in", ("sealed", "drawn", "published"))),
-                name="entry_of_draws",
-            ),
-        ),
-        migrations.RunSQL(STEPS, UNDO),
-    ]
+    dependencies = [("audit", "0003_what_is_final")]
+    operations = [migrations.RunSQL(RULES, UNDO)]

@@ -1,11 +1,10 @@
-"""What a system pushed only grows, and a list begins when it is handed out, not before."""
+"""What a system pushed only grows, and a list that was handed out can only be ended early."""
 
-from django.db import migrations, models
-from django.db.models import F, Q
+from django.db import migrations
 
-# auditlog follows no pushed row (audit/evidence/intake.py says why), so the database sees to it
-# that nobody changes one afterwards: an end, a caller or a customer may be added, nothing else.
 PUSHED = """
+-- auditlog follows no pushed row (audit/evidence/intake.py says why), so the database sees to it
+-- that nobody changes one afterwards: an end, a caller or a customer may be added, nothing else.
 CREATE FUNCTION audit_pushed_stays() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -27,8 +26,9 @@ END $$;
 CREATE TRIGGER pushed_stays BEFORE UPDATE OR DELETE ON audit_interaction
     FOR EACH ROW WHEN (OLD.feed_id IS NOT NULL) EXECUTE FUNCTION audit_pushed_stays();
 """
-# A list may be ended early. Longer, for somebody else or from an earlier day it is another list.
+
 LISTS = """
+-- A list may be ended early. Longer, for somebody else or from an earlier day it is another list.
 CREATE FUNCTION audit_list_stays() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -46,25 +46,15 @@ END $$;
 CREATE TRIGGER list_stays BEFORE UPDATE OR DELETE ON audit_portfolio
     FOR EACH ROW EXECUTE FUNCTION audit_list_stays();
 """
-UNDO_PUSHED = """
-DROP TRIGGER pushed_stays ON audit_interaction;
-DROP FUNCTION audit_pushed_stays();
-"""
-UNDO_LISTS = """
+
+UNDO = """
 DROP TRIGGER list_stays ON audit_portfolio;
 DROP FUNCTION audit_list_stays();
+DROP TRIGGER pushed_stays ON audit_interaction;
+DROP FUNCTION audit_pushed_stays();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0010_notices_by_mail")]
-    operations = [
-        migrations.RunSQL(PUSHED, UNDO_PUSHED),
-        migrations.RunSQL(LISTS, UNDO_LISTS),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=models.CheckConstraint(
-                condition=Q(begins_at__gte=F("handed_at")), name="list_begins_when_handed_out"
-            ),
-        ),
-    ]
+    dependencies = [("audit", "0006_follow_ups")]
+    operations = [migrations.RunSQL(PUSHED + LISTS, UNDO)]

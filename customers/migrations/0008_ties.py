@@ -1,10 +1,10 @@
 """Which ties an agent has to the customers opened: compared here, so that nobody reads hashes."""
 
-from django.db import migrations, models
+from django.db import migrations
 
-# Only of records that were opened that day, so it cannot be asked about anybody else; and only
-# which kind of thing is shared, with how many customers (counted to a thousand at most).
-TIES = """
+RULES = """
+-- Only of records that were opened that day, so it cannot be asked about anybody else; and only
+-- which kind of thing is shared, with how many customers (counted to a thousand at most).
 CREATE FUNCTION customers_ties(place bigint, begins_at timestamptz, ends_at timestamptz)
 RETURNS TABLE (agent bigint, customer text, tie text, sharing integer, percent integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -52,34 +52,10 @@ BEGIN
       FROM tied JOIN common USING (kind, digest);
 END $$;
 """
+
 UNDO = "DROP FUNCTION customers_ties(bigint, timestamptz, timestamptz);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0005_callers"),
-        ("audit", "0003_ledger_rules"),
-        ("staff", "0006_ties"),
-    ]
-    operations = [
-        migrations.AlterField(
-            model_name="lookup",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("phone", "Phone"),
-                    ("nik", "Nik"),
-                    ("kk", "Kk"),
-                    ("surname", "Surname"),
-                    ("street", "Street"),
-                    ("area", "Area"),
-                    ("mother", "Mother"),
-                    ("birth_date", "Birth Date"),
-                    ("nik_end", "Nik End"),
-                    ("address", "Address"),
-                ],
-                max_length=10,
-            ),
-        ),
-        migrations.RunSQL(TIES, UNDO),
-    ]
+    dependencies = [("customers", "0007_callers")]
+    operations = [migrations.RunSQL(RULES, UNDO)]

@@ -1,21 +1,11 @@
-"""A role stands with its own duty, and a permission is one that its assignment gives, where it does.
+"""A permission is one that its assignment gives: to its person, where and as long as it does.
 
-Both lists are staff/roles.py in the database. A change there needs a new migration that repeats
-them, changed; tests/staff/test_separation.py compares.
+What a role gives is staff/roles.py in the database, and the constraint `duty_of_the_role` in 0001 is
+its list of duties. A change there needs a migration that repeats the function, changed;
+tests/staff/test_separation.py compares.
 """
 
-from django.db import migrations, models
-from django.db.models import Q
-
-DUTIES = {
-    1: ["cs_agent", "telesales", "field_agent", "supervisor", "manager"],
-    2: ["hr", "sysadmin"],
-    3: ["privacy", "auditor"],
-    4: ["vendor"],
-}
-DUTY_OF_THE_ROLE = Q()
-for duty, roles in DUTIES.items():
-    DUTY_OF_THE_ROLE |= Q(duty=duty, role__in=roles)
+from django.db import migrations
 
 GIVES = """
 -- Whether a role gives a permission at all. That of a tier (reveal_...) is given only where the
@@ -47,10 +37,16 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
 $$;
 """
 
-# As in 0002, and in what is given anew: that the assignment's role and terms give it, on a branch
-# that the assignment covers. What was given once can always be ended, whatever became of the lists.
 WITHIN = """
-CREATE OR REPLACE FUNCTION staff_permission_within_assignment() RETURNS trigger
+-- A permission belongs to the person of its assignment.
+ALTER TABLE staff_assignment ADD CONSTRAINT assignment_of_user UNIQUE (id, user_id);
+ALTER TABLE staff_branchpermission ADD CONSTRAINT permission_of_its_assignment
+    FOREIGN KEY (assignment_id, user_id) REFERENCES staff_assignment (id, user_id);
+
+-- It never outlives its assignment nor begins before it. And in what is given anew: the
+-- assignment's role and terms give it, on a branch that the assignment covers. What was given once
+-- can always be ended, whatever became of the lists.
+CREATE FUNCTION staff_permission_within_assignment() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     given text := (SELECT codename FROM auth_permission WHERE id = NEW.permission_id);
@@ -86,32 +82,19 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE TRIGGER within_assignment BEFORE INSERT OR UPDATE ON staff_branchpermission
+    FOR EACH ROW EXECUTE FUNCTION staff_permission_within_assignment();
 """
 
-WITHIN_IN_TIME_ONLY = """
-CREATE OR REPLACE FUNCTION staff_permission_within_assignment() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    PERFORM 1 FROM staff_assignment AS terms
-      WHERE terms.id = NEW.assignment_id
-        AND terms.valid_from <= NEW.valid_from
-        AND coalesce(terms.valid_until, 'infinity') >= coalesce(NEW.valid_until, 'infinity');
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'A permission must lie within its assignment.'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-END $$;
+UNDO = """
+DROP TRIGGER within_assignment ON staff_branchpermission;
+DROP FUNCTION staff_permission_within_assignment();
+ALTER TABLE staff_branchpermission DROP CONSTRAINT permission_of_its_assignment;
+ALTER TABLE staff_assignment DROP CONSTRAINT assignment_of_user;
+DROP FUNCTION staff_role_gives(text, text);
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0014_chosen_anew")]
-    operations = [
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(condition=DUTY_OF_THE_ROLE, name="duty_of_the_role"),
-        ),
-        migrations.RunSQL(GIVES, "DROP FUNCTION staff_role_gives(text, text)"),
-        migrations.RunSQL(WITHIN, WITHIN_IN_TIME_ONLY),
-    ]
+    dependencies = [("staff", "0001_initial")]
+    operations = [migrations.RunSQL(GIVES + WITHIN, UNDO)]

@@ -1,10 +1,11 @@
-"""Leave ends sessions and hands work on; a vendor's last day is over by the clock of each branch."""
+"""The instant before which every session of a person ends."""
 
-from django.db import migrations, models
+from django.db import migrations
 
-# As before, with the begin of a leave; one that was cancelled before it began cut nothing.
-CUT_AT = """
-CREATE OR REPLACE FUNCTION staff_cut_at(one bigint, at timestamptz) RETURNS timestamptz
+RULES = """
+-- Asked by every request, so in a language that keeps the plans of its queries. A leave that was
+-- cancelled before it began cut nothing.
+CREATE FUNCTION staff_cut_at(one bigint, at timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN greatest(
@@ -32,19 +33,9 @@ END
 $$;
 """
 
+UNDO = "DROP FUNCTION staff_cut_at(bigint, timestamptz);"
+
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0012_directories")]
-    operations = [
-        migrations.AddField(
-            model_name="leave",
-            name="handed_on_at",
-            field=models.DateTimeField(null=True, verbose_name="work handed on"),
-        ),
-        migrations.AddField(
-            model_name="vendor",
-            name="last_day",
-            field=models.DateField(blank=True, null=True, verbose_name="last day"),
-        ),
-        migrations.RunSQL(CUT_AT, migrations.RunSQL.noop),
-    ]
+    dependencies = [("staff", "0004_prerequisites")]
+    operations = [migrations.RunSQL(RULES, UNDO)]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-RULE = """
+RULES = """
 CREATE FUNCTION audit_declared_is_final() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -28,5 +28,5 @@ DROP FUNCTION audit_declared_is_final();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0011_evidence_stays")]
-    operations = [migrations.RunSQL(RULE, UNDO)]
+    dependencies = [("audit", "0007_evidence_stays")]
+    operations = [migrations.RunSQL(RULES, UNDO)]

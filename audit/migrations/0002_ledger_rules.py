@@ -52,29 +52,7 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit_logentry
     FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
 """
 
-FINAL = """
--- What was signed, closed or recorded stays as it is.
-CREATE FUNCTION audit_final() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    RAISE EXCEPTION '% is final.', TG_ARGV[0] USING ERRCODE = 'check_violation';
-END $$;
-CREATE TRIGGER signed_is_final BEFORE UPDATE OR DELETE ON audit_dailyreport
-    FOR EACH ROW WHEN (OLD.signed_at IS NOT NULL) EXECUTE FUNCTION audit_final('A signed report');
-CREATE TRIGGER closed_is_final BEFORE UPDATE OR DELETE ON audit_sample
-    FOR EACH ROW WHEN (OLD.state <> 'waiting') EXECUTE FUNCTION audit_final('A closed sample');
-CREATE TRIGGER recorded_is_final BEFORE UPDATE OR DELETE ON audit_callattempt
-    FOR EACH ROW WHEN (OLD.recorded_at IS NOT NULL) EXECUTE FUNCTION audit_final('A recorded call');
-CREATE TRIGGER drawn_is_final BEFORE UPDATE OR DELETE ON audit_draw
-    FOR EACH ROW EXECUTE FUNCTION audit_final('A draw');
-"""
-
 UNDO = """
-DROP TRIGGER drawn_is_final ON audit_draw;
-DROP TRIGGER recorded_is_final ON audit_callattempt;
-DROP TRIGGER closed_is_final ON audit_sample;
-DROP TRIGGER signed_is_final ON audit_dailyreport;
-DROP FUNCTION audit_final();
 DROP TRIGGER never_emptied ON audit_logentry;
 DROP TRIGGER append_only ON audit_logentry;
 DROP FUNCTION audit_append_only();
@@ -86,5 +64,5 @@ DROP TABLE audit_counter;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_initial")]
-    operations = [migrations.RunSQL(COUNTER + WRITING + APPEND_ONLY + FINAL, UNDO)]
+    dependencies = [("audit", "0001_initial")]
+    operations = [migrations.RunSQL(COUNTER + WRITING + APPEND_ONLY, UNDO)]

@@ -13,7 +13,7 @@ from staff.choosing.contents import FileRefused
 from staff.choosing.screening import Checks
 from staff.choosing.vacancies import ASKED_FOR
 from staff.forms.access import TIER_LABELS
-from staff.forms.fields import AskTheDatabase, DayField
+from staff.forms.fields import AskTheDatabase, DayField, PersonField
 from staff.models import Branch, Candidate, Document, Interview, User, Vacancy, Vendor
 from staff.permissions import branch_ids
 
@@ -236,20 +236,11 @@ def _scale(may_stay_open: bool) -> list[tuple[str, Any]]:
     return [*scale, ("", _("not asked"))] if may_stay_open else scale
 
 
-class Named(forms.ModelChoiceField):
-    """A choice among people."""
-
-    def label_from_instance(self, person: User) -> str:
-        """Tell namesakes apart."""
-        return f"{person.full_name} ({person.employee_number})"
-
-
 class TakingOnForm(Deciding):
     """As whom a candidate is registered."""
 
-    supervisor = Named(
+    supervisor = PersonField(
         label=_("Direct supervisor"),
-        queryset=User.objects.none(),
         help_text=_("One of those who interviewed and recommended."),
     )
     employee_number = forms.CharField(label=_("Employee number"), max_length=20, required=False)
@@ -258,9 +249,8 @@ class TakingOnForm(Deciding):
         validators=User._meta.get_field("username").validators,
         help_text=_("For signing in. Letters, digits and @ . + - _ only."),
     )  # fmt: skip
-    person = Named(
+    person = PersonField(
         label=_("Or somebody who comes back"),
-        queryset=User.objects.none(),
         required=False,
         empty_label=_("Nobody: register a new person"),
         help_text=_("Keeps the number and username they had."),

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import reports
-from audit.desk import following_up
 from audit.models import DailyReport
 from audit.reporting import minutes, pages
+from audit.reporting.still_open import still_open
 from staff.calendar import Day, day_on
 from staff.models import User
 from staff.permissions import requires
@@ -100,7 +100,8 @@ def report(request: HttpRequest, report: int) -> HttpResponse:
     mine = found.signed_at is None and reports.may_sign(report=found, person=_user(request))
     context |= {
         "form": form if mine else None,
-        "follow_ups_open": following_up.open_of(report=found) if found.signed_at is None else (),
+        "open": still_open(report=found) if found.signed_at is None else None,
+        "mine": not in_place,
     }
     return render(request, "audit/report.html", context)
 

@@ -63,13 +63,17 @@ def daily(request: HttpRequest) -> HttpResponse:
     stored = reports.readable(user=user, at=at).select_related("branch", "supervisor")
     own = stored.filter(supervisor=user)
     unsigned = own.filter(signed_at=None).order_by("date", "branch__code")
-    rest = stored.exclude(pk__in=unsigned.values("pk")).order_by("-date", "branch__code")
+    late = "late" in request.GET
+    below = reports.unsigned_below(user=user, at=at).select_related("branch", "supervisor")
+    rest = below if late else stored.exclude(pk__in=unsigned.values("pk"))
+    rest = rest.order_by("date" if late else "-date", "branch__code")
     page = Paginator(rest, PAGE).get_page(request.GET.get("page"))
     context = {
         "running": pages.running_places(user=user, at=at),
         "unsigned": [pages.summary(report) for report in unsigned[:PAGE]],
         "rest": [pages.summary(report) for report in page],
         "page": page,
+        "late": late,
         "at": at,
     }
     return render(request, "audit/reports.html", context)

@@ -110,8 +110,15 @@ class CandidateForm(forms.Form):
         help_text=_("16 digits. Only the last four are kept, and a code that tells nobody."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )  # fmt: skip
-    phone = forms.CharField(label=_("Phone"), max_length=24, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=24, required=False,
+        help_text=_("Needed to arrange the interview."),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail"), required=False,
+        help_text=_("Once taken on, reminders and notices go there; without one they show on "
+                    "screen only."),
+    )  # fmt: skip
     relatives = RelativesField()
 
     def __init__(self, *args: Any, vendor: Vendor | None, at: datetime, **kwargs: Any) -> None:
@@ -263,10 +270,12 @@ class TakingOnForm(Deciding):
         if len(chiefs) == 1:
             self.fields["supervisor"].initial = chiefs[0].pk
         self.fields["person"].queryset = taking_on.returning(candidate=candidate, at=at)
-        if not self.fields["person"].queryset.exists():
+        comes_back = self.fields["person"].queryset.exists()
+        if not comes_back:
             del self.fields["person"]
-            for name in ("employee_number", "username"):
-                self.fields[name].required = True
+        for name in ("employee_number", "username"):
+            self.fields[name].required = not comes_back
+            self.fields[name].asked_of = _("of a new person")
 
     def clean(self) -> dict[str, Any]:
         """Demand a number and a username of a new person."""

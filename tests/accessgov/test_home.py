@@ -186,6 +186,12 @@ def test_overseers_count_refusals_of_their_branches_by_reason(cast, now, enter):
     after = card(enter(cast.privacy), "Refusals")
     assert after.count == before + more
     assert "Daily number of customers used up" in [str(line.text) for line in after.lines]
+    record(
+        event=Event.OPENED, outcome=Outcome.REFUSED, reason=Reason.QUOTA,
+        at=now - timedelta(days=2), actor_id=cast.agent.pk, branch_id=cast.jakarta.pk,
+    )  # fmt: skip
+    listed = enter(cast.privacy).get(after.url).context["filter"]
+    assert listed.qs.count() == after.count
 
 
 def test_the_page_costs_a_bounded_number_of_queries(cast, enter, django_assert_max_num_queries):

@@ -82,6 +82,11 @@ def readable(*, user: User, at: datetime) -> QuerySet[DailyReport]:
     )
 
 
+def unsigned_below(*, user: User, at: datetime) -> QuerySet[DailyReport]:
+    """Return what a person's supervisors have not signed, on branches held at this moment."""
+    return readable(user=user, at=at).filter(signed_at=None).exclude(supervisor=user)
+
+
 def sign(*, report: DailyReport, by: User, note: str, at: datetime) -> DailyReport:
     """Sign a report off; from then on the database refuses every change of it.
 

@@ -22,6 +22,7 @@ from audit.models import LogEntry, Sample, Viewing
 from audit.models.viewings import TO_LOOK_AT
 from audit.purposes import label_of
 from staff.calendar import day_on
+from staff.forms.fields import PersonField
 from staff.models import Branch, User
 from staff.permissions import branch_ids, requires
 
@@ -61,10 +62,12 @@ class FilterForm(forms.Form):
         Branch.objects.none(), label=gettext_lazy("Branch"), required=False,
         to_field_name="code", empty_label=gettext_lazy("All"),
     )  # fmt: skip
-    agent = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("Agent"), required=False,
-        empty_label=gettext_lazy("All"),
-    )  # fmt: skip
+    team = PersonField(
+        label=gettext_lazy("Team of"), required=False, empty_label=gettext_lazy("All")
+    )
+    agent = PersonField(
+        label=gettext_lazy("Agent"), required=False, empty_label=gettext_lazy("All")
+    )
     standing = forms.ChoiceField(
         label=gettext_lazy("Standing"),
         required=False,
@@ -87,8 +90,12 @@ class FilterForm(forms.Form):
         held = branch_ids(user=user, permission="read_reports", at=at)
         branches: Any = self.fields["branch"]
         agents: Any = self.fields["agent"]
+        teams: Any = self.fields["team"]
         branches.queryset = Branch.objects.filter(pk__in=held)
         agents.queryset = User.objects.filter(pk__in=reviews.below(user=user))
+        teams.queryset = User.objects.filter(subordinates__in=agents.queryset).distinct()
+        if len(teams.queryset) < 2:
+            del self.fields["team"]
 
     def chosen(self, viewings: QuerySet[Viewing]) -> QuerySet[Viewing]:
         """Keep the viewings that the filters name; a filter that makes no sense names none."""
@@ -96,6 +103,8 @@ class FilterForm(forms.Form):
             return viewings.none()
         given = {name: value for name, value in self.cleaned_data.items() if value}
         show = given.pop("show", "")
+        if "team" in given:
+            given["agent__supervisor"] = given.pop("team")
         found = viewings.filter(**given)
         shown = {
             "open": lambda: found.filter(TO_LOOK_AT),

@@ -53,6 +53,13 @@ PARTS = {
         "Replacements came in the order of the same draw; nobody picked them."
     ),
 }
+# What nobody but this server can check before the secret is told.
+NEED_THE_SECRET = (
+    "The secret is the sealed one",
+    "The seed follows from manifest, secret and beacon",
+    "The drawn ones win by their tickets",
+    "The replacements are the next ones of the same order",
+)
 STATES = {
     "sealed": ("warn", gettext_lazy("Sealed, not drawn yet"), "lock"),
     "drawn": ("info", gettext_lazy("Drawn, calls open"), "phone"),
@@ -172,7 +179,14 @@ def draw(request: HttpRequest, draw: int) -> HttpResponse:
         "draw": found,
         "zone": found.branch.time_zone,
         "share": (found.manifest or {})["share"],
-        "parts": [(PARTS.get(what, what), troubles) for what, troubles in parts],
+        "parts": [
+            (
+                PARTS.get(what, what),
+                troubles,
+                what in NEED_THE_SECRET and found.published_at is None,
+            )
+            for what, troubles in parts
+        ],
         "wrong": sum(bool(troubles) for _what, troubles in parts),
     }
     return render(request, "audit/draw.html", context)

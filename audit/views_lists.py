@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from audit.declaring import lists
 from audit.declaring.lists import Kind
 from audit.desk import pages
+from staff.forms.fields import PersonField
 from staff.models import Branch, User
 from staff.permissions import branch_ids, requires
 
@@ -31,10 +32,9 @@ class DayForm(forms.Form):
         label=gettext_lazy("Day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    agent = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("Agent"), required=False,
-        empty_label=gettext_lazy("All"),
-    )  # fmt: skip
+    agent = PersonField(
+        label=gettext_lazy("Agent"), required=False, empty_label=gettext_lazy("All")
+    )
 
     def __init__(self, *args: Any, user: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import reports
-from audit.desk import following_up
 from audit.models import DailyReport
 from audit.reporting import minutes, pages
+from audit.reporting.still_open import still_open
 from staff.calendar import Day, day_on
 from staff.models import User
 from staff.permissions import requires
@@ -63,13 +63,17 @@ def daily(request: HttpRequest) -> HttpResponse:
     stored = reports.readable(user=user, at=at).select_related("branch", "supervisor")
     own = stored.filter(supervisor=user)
     unsigned = own.filter(signed_at=None).order_by("date", "branch__code")
-    rest = stored.exclude(pk__in=unsigned.values("pk")).order_by("-date", "branch__code")
+    late = "late" in request.GET
+    below = reports.unsigned_below(user=user, at=at).select_related("branch", "supervisor")
+    rest = below if late else stored.exclude(pk__in=unsigned.values("pk"))
+    rest = rest.order_by("date" if late else "-date", "branch__code")
     page = Paginator(rest, PAGE).get_page(request.GET.get("page"))
     context = {
         "running": pages.running_places(user=user, at=at),
         "unsigned": [pages.summary(report) for report in unsigned[:PAGE]],
         "rest": [pages.summary(report) for report in page],
         "page": page,
+        "late": late,
         "at": at,
     }
     return render(request, "audit/reports.html", context)
@@ -100,7 +104,8 @@ def report(request: HttpRequest, report: int) -> HttpResponse:
     mine = found.signed_at is None and reports.may_sign(report=found, person=_user(request))
     context |= {
         "form": form if mine else None,
-        "follow_ups_open": following_up.open_of(report=found) if found.signed_at is None else (),
+        "open": still_open(report=found) if found.signed_at is None else None,
+        "mine": not in_place,
     }
     return render(request, "audit/report.html", context)
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -22,12 +24,14 @@ from audit.desk import following_up
 from audit.models import CallAttempt, FollowUp, LogEntry, Sample
 from audit.purposes import label_of
 from staff.attempts import attempt, posted
+from staff.calendar import workday_after
 from staff.models import User
 from staff.permissions import branch_ids, may, requires
 
 PAGE = 25
 KINDS = {"confirmed": "ok", "not_me": "danger", "waiting": "info"}
 Moment = dict[str, Any]
+Row = dict[str, Any]
 
 
 class FollowUpForm(forms.Form):
@@ -62,9 +66,9 @@ def _desk(request: HttpRequest, at: datetime) -> dict[str, object]:
     page = Paginator(desk.closed, PAGE).get_page(request.GET.get("page"))
     return {
         "desk": desk,
-        "due": _rows(desk.due, at),
-        "later": _rows(desk.later, at),
-        "closed": _rows(list(page), at),
+        "due": _waiting(desk.due, at),
+        "later": _rows(desk.later),
+        "closed": _rows(list(page)),
         "page": page,
     }
 
@@ -75,13 +79,23 @@ def _overseen(request: HttpRequest, at: datetime) -> dict[str, object]:
     marked = listing.marked(at=at, branch_ids=watched)
     return {
         "overseer": True,
-        "uncalled": _rows(list(uncalled[:PAGE]), at),
+        "uncalled": _rows(list(uncalled[:PAGE])),
         "uncalled_count": uncalled.count(),
-        "marked": _rows(list(marked[:PAGE]), at),
+        "marked": _rows(list(marked[:PAGE])),
     }
 
 
-def _rows(found: list[Sample], at: datetime) -> list[dict[str, object]]:
+def _waiting(found: list[Sample], at: datetime) -> list[Row]:
+    """Return the rows of samples that wait, late once a whole workday went by without a call."""
+    over = cache(lambda branch, date: workday_after(branch=branch, date=date).ends_at)
+    for row in (rows := _rows(found)):
+        draw = row["draw"]
+        row["late"] = over(draw.branch, draw.date) <= at
+        row["days"] = (at.astimezone(ZoneInfo(row["zone"])).date() - draw.date).days
+    return rows
+
+
+def _rows(found: list[Sample]) -> list[Row]:
     opened = listing.count_openings(samples=found)
     return [
         {
@@ -89,7 +103,6 @@ def _rows(found: list[Sample], at: datetime) -> list[dict[str, object]]:
             "draw": sample.draw,
             "zone": sample.draw.branch.time_zone,
             "opened": opened.get(sample.pk, 0),
-            "days": (at - sample.due_at).days,
             "kind": KINDS.get(sample.state, "plain"),
         }
         for sample in found

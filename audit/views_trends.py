@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -47,8 +48,8 @@ class NarrowForm(forms.Form):
             agents = held.filter(branchpermission__permission__codename="open_customer").distinct()
         bosses = User.objects.filter(subordinates__in=agents).distinct()
         self._offer("branch", branches.values_list("pk", "name"))
-        self._offer("team", bosses.values_list("pk", "full_name"))
-        self._offer("agent", agents.values_list("pk", "full_name"))
+        self._offer("team", _named(bosses))
+        self._offer("agent", _named(agents))
 
     def _offer(self, name: str, choices: Any) -> None:
         self.fields[name].choices = [("", _("All")), *choices]
@@ -58,6 +59,11 @@ class NarrowForm(forms.Form):
         """Return what narrows the scope, as it stands in a URL."""
         names = ("branch", "team", "agent", "since", "until")
         return {name: value for name in names if (value := self.cleaned_data.get(name))}
+
+
+def _named(people: QuerySet[User]) -> list[tuple[int, str]]:
+    found = people.values_list("pk", "full_name", "employee_number")
+    return [(key, f"{name} ({number})") for key, name, number in found]
 
 
 @requires(*READERS)

@@ -12,7 +12,7 @@ from audit.evidence.intake import Caller
 from audit.models import Feed
 from customers import phones
 from customers.fields import Unreadable
-from customers.masking import DOT, mask_phone
+from customers.masking import mask_phone
 from customers.models.records import Lookup
 from customers.sealing import digest
 
@@ -27,7 +27,7 @@ def resolve(feed: Feed, callers: Sequence[str]) -> Mapping[str, Caller]:
     return {
         text: Caller(
             key=hashed[text].hex(),
-            masked=_masked(number),
+            masked=mask_phone(number),
             customers=customers.get(hashed[text], {}),
         )
         for text, number in read.items()
@@ -39,10 +39,6 @@ def _read(text: str) -> str:
         return phones.normalise(text)
     except Unreadable:  # withheld, or an extension of the house
         return ""
-
-
-def _masked(number: str) -> str:
-    return mask_phone(number).replace(DOT * 4, "…")
 
 
 def _customers(feed: Feed, digests: list[bytes]) -> dict[bytes, dict[int, tuple[str, ...]]]:

@@ -73,7 +73,7 @@ class Record:
 
 
 KINDS = frozenset(
-    "phones emails addresses texts names text name date money years number secret".split()
+    "phones emails addresses texts names text name date money years number nik secret".split()
 )
 
 ROUNDED: Label = _(
@@ -130,7 +130,7 @@ TIERS: tuple[Tier, ...] = (
         "identity",
         _("Identity"),
         (
-            Field("nik", _("NIK"), "number"),
+            Field("nik", _("NIK"), "nik"),
             Field("kk", _("Family card number (KK)"), "number"),
             Field("birth_date", _("Date of birth"), "date"),
             Field("mothers_maiden_name", _("Mother's maiden name"), "secret"),

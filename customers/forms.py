@@ -16,6 +16,17 @@ from customers.verification import FACTORS, spelled
 SENTENCE = _("Write in a few words what it is about.")
 
 
+# Why nothing could be looked for: what the text was taken for, and what to type instead.
+TOO_SHORT_A_NAME = _(
+    "This was taken for a name, and none of its words is long enough: titles are left out and "
+    "doubled letters count once. Type three letters or more of a word of the name."
+)
+TOO_SHORT_A_NUMBER = _(
+    "This was taken for a number, and is none in full. A customer number has ten digits, a NIK or "
+    "KK sixteen, and a phone number is typed whole, such as 0812 3456 7890."
+)
+
+
 class SearchForm(forms.Form):
     """One field for everything by which a customer is found."""
 
@@ -26,6 +37,11 @@ class SearchForm(forms.Form):
             attrs={"data-search": True, "autocomplete": "off", "autofocus": True}
         ),
     )
+
+    def add_too_short(self) -> None:
+        """Say why the text could not be looked for, and what to try."""
+        name = any(character.isalpha() for character in self.cleaned_data["text"])
+        self.add_error("text", TOO_SHORT_A_NAME if name else TOO_SHORT_A_NUMBER)
 
 
 class InteractionForm(forms.Form):

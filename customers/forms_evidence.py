@@ -12,7 +12,7 @@ from audit.evidence.portfolios import MOST_NUMBERS, agents_of
 from audit.models import Feed, Portfolio
 from customers import listing
 from staff.calendar import day_on
-from staff.forms.fields import DayField
+from staff.forms.fields import DayField, PersonField
 from staff.models import Branch, User
 from staff.permissions import branch_ids
 
@@ -94,7 +94,7 @@ class ListForm(forms.Form):
     branch = forms.ModelChoiceField(
         label=_("Branch"), queryset=Branch.objects.none(), empty_label=None
     )
-    agent = forms.ModelChoiceField(label=_("Agent"), queryset=User.objects.none())
+    agent = PersonField(label=_("Agent"))
     since = DayField(
         label=_("First day"), required=False, help_text=_("Empty or today: from now on.")
     )
@@ -119,9 +119,6 @@ class ListForm(forms.Form):
         own = branch_ids(user=by, permission="hand_out", at=at)
         self.fields["branch"].queryset = Branch.objects.filter(pk__in=own)
         self.fields["agent"].queryset = agents_of(by=by, at=at)
-        self.fields["agent"].label_from_instance = lambda one: (
-            f"{one.full_name} ({one.employee_number})"
-        )
 
     def clean_file(self) -> Any:
         """Refuse a file that is larger than any list."""

@@ -1,8 +1,9 @@
 """What is shown of a value before it is revealed.
 
 A name keeps its words, their lengths and two letters of each; a phone number its beginning and last
-three digits; an address its kecamatan and city; NIK and KK their last four digits. Everything else
-shows only that something is recorded: a fixed mark, which does not tell how long the value is.
+three digits; an address its kecamatan and city; a KK its last four digits. Everything else shows
+only that something is recorded: a fixed mark, which does not tell how long the value is. What a
+caller is asked for is never among what is shown: whoever verifies could read the answer.
 """
 
 import re
@@ -14,6 +15,7 @@ from customers.phones import local
 
 DOT = "•"
 HIDDEN = DOT * 3
+HIDDEN_NIK = DOT * 16
 HIDDEN_DATE = "•• •••• ••••"
 HIDDEN_MONEY = f"Rp{HIDDEN}"
 SHOWN_OF_ADDRESS = ("kecamatan", "city")
@@ -55,6 +57,11 @@ def mask_number(number: str) -> str:
     if len(number) < 10:
         return DOT * 4
     return f"{DOT * (len(number) - 4)}{number[-4:]}"
+
+
+def mask_nik(_nik: str) -> str:
+    """Show that a NIK is recorded: a caller is asked for its last four digits."""
+    return HIDDEN_NIK
 
 
 def mask_date(_date: str) -> str:
@@ -112,5 +119,6 @@ _MASKS: dict[str, Callable[[Any], Any]] = {
     "money": mask_money,
     "years": mask_text,
     "number": mask_number,
+    "nik": mask_nik,
     "secret": mask_text,
 }

@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
             if refused.entry.reason != Reason.TOO_SHORT:
                 context = {"reason": refused.advice, "papers": refused.lacks}
                 return render(request, "403.html", context, status=403)
-            form.add_error("text", refused.advice)
+            form.add_too_short()
     if found and found.heads:
         # The next keys are for the rows: in the field, j would be a letter.
         del form.fields["text"].widget.attrs["autofocus"]

@@ -9,6 +9,7 @@ GET stands for HEAD too. "Others" are OPTIONS, PUT and DELETE.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -16,7 +17,9 @@ from django.urls import reverse
 
 from accessgov import rates
 from staff.models import AgreementText
+from staff.roles import ROLE_BY_CODE
 from tests.addresses import addresses
+from tests.cast import person
 from tests.staff.binding import made
 from tests.stage import Stage, build_stage
 
@@ -336,3 +339,16 @@ def test_every_method_answers_every_user_as_the_table_says(name, stage):
             if answers[method] != (group := ROWS[name][index])[place]
         ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["telesales", "field_agent"])
+def test_other_agents_reach_no_page_that_a_cs_agent_does_not(role, cast, now):
+    agents = ROLE_BY_CODE["cs_agent"].permissions
+    assert set(ROLE_BY_CODE[role].permissions) <= set(agents)
+    somebody = person(f"url-{role}", role=role, branch=cast.jakarta, boss=cast.supervisor,
+                      since=now - timedelta(days=9))  # fmt: skip
+    client, agent = Client(), WHO.index("agent")
+    client.force_login(somebody)
+    plain = [name for name in ROWS if name not in TARGETS and name != "account_logout"]
+    answers = {name: letter(client.get(reverse(name))) for name in plain}
+    assert answers == {name: ROWS[name][0][agent] for name in plain}

@@ -1,9 +1,15 @@
 """Both languages are complete: whatever a reader may see is said in Bahasa Indonesia too."""
 
 import re
+from pathlib import Path
 
+import allauth
+import django
 import pytest
 from babel.messages.catalog import Message
+from django import forms
+from django.contrib import auth
+from django.utils.translation import override
 
 from accessgov import messages
 
@@ -57,6 +63,24 @@ def differs(message: Message) -> bool:
 def places(text: str) -> list[str]:
     """List the placeholders of a text."""
     return sorted(PLACEHOLDER.findall(text))
+
+
+def test_what_is_borrowed_from_libraries_is_still_said_there():
+    source = (messages.ROOT / "accessgov" / "borrowed.py").read_text(encoding="utf-8")
+    known = set()
+    for library in (django, auth, allauth):
+        folder = Path(str(library.__file__)).parent
+        place = "conf/locale" if library is django else "locale"
+        po = folder / place / "id" / "LC_MESSAGES" / "django.po"
+        known |= {key(m)[1] for m in messages.translated(po=po) if m.id}
+    borrowed = [text for text, _context in messages.texts(source=source, suffix=".py")]
+    firsts = [text[0] if isinstance(text, tuple) else text for text in borrowed]
+    assert len(firsts) > 20 and [text for text in firsts if text not in known] == []
+
+
+def test_our_words_go_before_those_of_the_libraries():
+    with override("id"):
+        assert str(forms.CharField().error_messages["required"]) == "Wajib diisi."
 
 
 TEMPLATE = """

@@ -2,19 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
 from accessgov.cards.drawing import alarm_cards, dice_cards
+from audit import trails
 from audit.events import Outcome, Reason
-from audit.models import LogEntry, Sample
+from audit.filters import LedgerFilter
+from audit.models import Sample
 from staff.permissions import branch_ids
 
 SHOWN = 6
-DAY = timedelta(hours=24)
+DAY = timedelta(days=1)
 
 
 def cards(request: HttpRequest, at: datetime) -> list[Card]:
@@ -23,30 +27,36 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
     return [
         *alarm_cards(at, branches, link("audit:draws")),
         *dice_cards(request.user, at),
-        _refusals(branches, at),
+        _refusals(request, at),
         *_unassigned(branches),
         _ledger(),
     ]
 
 
-def _refusals(branches: list[int], at: datetime) -> Card:
-    refused = LogEntry.objects.filter(
-        Q(branch__in=branches) | Q(actor_branch__in=branches) | Q(branch=None, actor_branch=None),
-        outcome=Outcome.REFUSED,
-        timestamp__gt=at - DAY,
-        timestamp__lte=at,
-    ).order_by()
+def _refusals(request: HttpRequest, at: datetime) -> Card:
+    """Return the refusals that the ledger shows under the card's own filter, no others."""
+    asked = {"outcome": Outcome.REFUSED, "since": f"{timezone.localdate(at) - DAY:%Y-%m-%d}"}
+    ledger = trails.visible(user=request.user, at=at)
+    refused = LedgerFilter(asked, queryset=ledger).qs.order_by()
     by_reason = refused.values("reason").annotate(times=Count("pk")).order_by("-times")[:SHOWN]
     number = refused.count()
     return Card(
         _("Refusals"),
         "ban",
-        ngettext("refusal in the last 24 hours", "refusals in the last 24 hours", number),
+        ngettext("refusal yesterday and today", "refusals yesterday and today", number),
         count=number,
-        lines=[Line(_reason(one["reason"]), mark=str(one["times"])) for one in by_reason],
-        url=link("audit:ledger") and f"{link('audit:ledger')}?outcome=refused",
+        lines=[
+            Line(_reason(one["reason"]), _filtered(asked, one["reason"]), str(one["times"]))
+            for one in by_reason
+        ],
+        url=_filtered(asked),
         action=_("See them in the ledger"),
     )
+
+
+def _filtered(asked: dict[str, str], reason: str = "") -> str:
+    more = {"reason": reason} if reason in Reason.values else {}
+    return f"{link('audit:ledger')}?{urlencode(asked | more)}"
 
 
 def _reason(code: str) -> str:

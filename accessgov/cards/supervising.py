@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from accessgov.cards.card import Card, Line, link
 from accessgov.cards.drawing import dice_cards
 from accessgov.templatetags.formats import branch_clock, branch_date
+from audit import reports
 from audit.desk.following_up import waiting_for
 from audit.events import Event, Outcome, Reason
 from audit.models import DailyReport, LogEntry, Sample
@@ -40,7 +41,7 @@ def cards_above(request: HttpRequest, at: datetime) -> list[Card]:
     """Return what is late one level down, and the way to the import of customers."""
     supervisors = people.under(chief=request.user)
     return [
-        _late_reports(supervisors),
+        _late_reports(request.user, at),
         _late_samples(supervisors, at),
         Card(
             _("Customers"),
@@ -195,8 +196,8 @@ def _entries(own: QuerySet[User], at: datetime) -> QuerySet[LogEntry]:
     )
 
 
-def _late_reports(supervisors: QuerySet[User]) -> Card:
-    late = DailyReport.objects.filter(supervisor__in=supervisors, signed_at=None).order_by()
+def _late_reports(chief: User, at: datetime) -> Card:
+    late = reports.unsigned_below(user=chief, at=at).order_by()
     counted = late.values("supervisor__full_name").annotate(number=Count("pk"))
     return Card(
         _("Reports your supervisors have not signed"),
@@ -207,8 +208,8 @@ def _late_reports(supervisors: QuerySet[User]) -> Card:
             Line(one["supervisor__full_name"], mark=str(one["number"]))
             for one in counted.order_by("-number")[:SHOWN]
         ],
-        url=link("audit:reports"),
-        action=_("All reports"),
+        url=f"{link('audit:reports')}?late#earlier",
+        action=_("See them"),
     )
 
 

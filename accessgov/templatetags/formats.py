@@ -1,14 +1,19 @@
 """Money, numbers and branch time as Indonesians write them, and as English readers expect."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
+
+_PIECES = re.compile(r"[^@.]*[@.]|[^@.]+")
 
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 ZONE_KEYS = {name: key for key, name in ZONE_NAMES.items()}
@@ -21,6 +26,12 @@ def thousands(value: int | None) -> str:
         return ""
     grouped = f"{int(value):,}"
     return grouped if in_english() else grouped.replace(",", ".")
+
+
+@register.filter
+def email(address: str) -> SafeString:
+    """Write an e-mail address that breaks behind its @ and its dots, not within a word."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((one,) for one in _PIECES.findall(address)))
 
 
 @register.filter

@@ -114,7 +114,9 @@ def openings_by_hour(entries: list[LogEntry], zone: ZoneInfo) -> list[tuple[str,
 def title(entry: LogEntry) -> str:
     """Return what happened, in a few words."""
     if entry.outcome == Outcome.REFUSED:
-        words = {"event": entry.get_event_display(), "customer": entry.customer or ""}
+        # What was typed instead of a number is not kept.
+        customer = entry.customer or _("(not a customer number)")
+        words = {"event": entry.get_event_display(), "customer": customer}
         return str(ASKED.get(Event(entry.event), _("%(event)s: refused"))) % words
     return TITLES.get(Event(entry.event), _plain)(entry)
 

@@ -33,6 +33,11 @@ class Papers:
         """Return what is missing, the first to be mended first."""
         return [gap for _prerequisite, gap in self.checklist if gap]
 
+    @property
+    def suspended(self) -> bool:
+        """Tell whether access was taken away, which no paper gives back."""
+        return any(gap.prerequisite.code == "suspended" for gap in self.missing)
+
 
 def of(*, person: User, at: datetime) -> Papers:
     """Gather a person's papers."""

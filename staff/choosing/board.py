@@ -87,8 +87,8 @@ def turn_of(*, candidate: Candidate) -> str | Promise:
 
 
 def masked(full_name: str) -> str:
-    """Return a name as lists show it: Siti R.; the whole one stands behind an entry."""
+    """Return a name as lists show it: Siti R., or Bu•••; the whole one stands behind an entry."""
     first, *rest = full_name.split() or [""]
     if not rest:
-        return f"{first[:2]}…" if first else ""
+        return f"{first[:2]}•••" if first else ""
     return " ".join([first, *(f"{word[0]}." for word in rest)])

@@ -42,6 +42,11 @@ def kinds_for(*, candidate: Candidate, by: User, at: datetime) -> list[Kind]:
     return [Kind.CONTRACT] if draws_up and candidate.state in seeing.CONTRACTED else []
 
 
+def has_identity(*, candidate: Candidate) -> bool:
+    """Tell whether an identity card is among what is kept of a candidate."""
+    return candidate.documents.filter(kind=Kind.IDENTITY, deleted_at=None).exists()
+
+
 def give(*, candidate: Candidate, kind: str, content: bytes, by: User, at: datetime) -> Document:
     """Keep a document; raises contents.FileRefused, NotYours, TooMany, ValueError."""
     media_type = contents.media_type_of(content)

@@ -13,7 +13,7 @@ from staff.choosing.contents import FileRefused
 from staff.choosing.screening import Checks
 from staff.choosing.vacancies import ASKED_FOR
 from staff.forms.access import TIER_LABELS
-from staff.forms.fields import AskTheDatabase, DayField
+from staff.forms.fields import AskTheDatabase, DayField, PersonField
 from staff.models import Branch, Candidate, Document, Interview, User, Vacancy, Vendor
 from staff.permissions import branch_ids
 
@@ -110,8 +110,15 @@ class CandidateForm(forms.Form):
         help_text=_("16 digits. Only the last four are kept, and a code that tells nobody."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )  # fmt: skip
-    phone = forms.CharField(label=_("Phone"), max_length=24, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=24, required=False,
+        help_text=_("Needed to arrange the interview."),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail"), required=False,
+        help_text=_("Once taken on, reminders and notices go there; without one they show on "
+                    "screen only."),
+    )  # fmt: skip
     relatives = RelativesField()
 
     def __init__(self, *args: Any, vendor: Vendor | None, at: datetime, **kwargs: Any) -> None:
@@ -236,20 +243,11 @@ def _scale(may_stay_open: bool) -> list[tuple[str, Any]]:
     return [*scale, ("", _("not asked"))] if may_stay_open else scale
 
 
-class Named(forms.ModelChoiceField):
-    """A choice among people."""
-
-    def label_from_instance(self, person: User) -> str:
-        """Tell namesakes apart."""
-        return f"{person.full_name} ({person.employee_number})"
-
-
 class TakingOnForm(Deciding):
     """As whom a candidate is registered."""
 
-    supervisor = Named(
+    supervisor = PersonField(
         label=_("Direct supervisor"),
-        queryset=User.objects.none(),
         help_text=_("One of those who interviewed and recommended."),
     )
     employee_number = forms.CharField(label=_("Employee number"), max_length=20, required=False)
@@ -258,9 +256,8 @@ class TakingOnForm(Deciding):
         validators=User._meta.get_field("username").validators,
         help_text=_("For signing in. Letters, digits and @ . + - _ only."),
     )  # fmt: skip
-    person = Named(
+    person = PersonField(
         label=_("Or somebody who comes back"),
-        queryset=User.objects.none(),
         required=False,
         empty_label=_("Nobody: register a new person"),
         help_text=_("Keeps the number and username they had."),
@@ -273,10 +270,12 @@ class TakingOnForm(Deciding):
         if len(chiefs) == 1:
             self.fields["supervisor"].initial = chiefs[0].pk
         self.fields["person"].queryset = taking_on.returning(candidate=candidate, at=at)
-        if not self.fields["person"].queryset.exists():
+        comes_back = self.fields["person"].queryset.exists()
+        if not comes_back:
             del self.fields["person"]
-            for name in ("employee_number", "username"):
-                self.fields[name].required = True
+        for name in ("employee_number", "username"):
+            self.fields[name].required = not comes_back
+            self.fields[name].asked_of = _("of a new person")
 
     def clean(self) -> dict[str, Any]:
         """Demand a number and a username of a new person."""

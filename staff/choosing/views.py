@@ -171,6 +171,8 @@ def give_document(request: HttpRequest, candidate: int) -> HttpResponse:
     if getattr(request, "upload_too_large", False):
         form.dropped(contents.too_large())
     if request.method == "POST" and form.is_valid() and _take(request, found, form, at):
+        kind = Document.Kind(form.cleaned_data["kind"]).label
+        messages.success(request, _("The document is kept: %(kind)s.") % {"kind": kind})
         return redirect("staff:candidate", found.pk)
     context = {"candidate": found, "form": form, "name": found.full_name or str(found)}
     return render(request, "choosing/document.html", context)

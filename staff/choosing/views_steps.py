@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from staff.attempts import attempt, posted
-from staff.choosing import candidates, interviews, parts, relatives, screening, taking_on
+from staff.choosing import candidates, documents, interviews, parts, relatives, screening, taking_on
 from staff.choosing.forms import (
     InterviewForm,
     ReasonForm,
@@ -79,7 +79,8 @@ def screen(request: HttpRequest, found: Candidate, at: datetime) -> HttpResponse
         ):  # fmt: skip
             said = _("Passed on to the interview.") if passes else _("The checks are kept.")
             return _done(request, found, said)
-    return _show(request, found, at, "screening", form=form)
+    no_card = not documents.has_identity(candidate=found)
+    return _show(request, found, at, "screening", form=form, no_card=no_card)
 
 
 @requires(*SEES)

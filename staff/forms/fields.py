@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from staff.models import User
 from staff.models.places import validate_network
 
 
@@ -45,6 +47,17 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
         choices = [(day, WEEKDAYS[day - 1]) for day in range(1, 8)]
         widget = forms.CheckboxSelectMultiple(attrs={"class": "in-two"})
         super().__init__(choices=choices, coerce=int, widget=widget, **kwargs)
+
+
+class PersonField(forms.ModelChoiceField):
+    """One of several people, told apart from namesakes by the employee number."""
+
+    def __init__(self, queryset: QuerySet[User] | None = None, **kwargs: Any) -> None:
+        super().__init__(User.objects.none() if queryset is None else queryset, **kwargs)
+
+    def label_from_instance(self, person: User) -> str:
+        """Return the name with the number."""
+        return f"{person.full_name} ({person.employee_number})"
 
 
 class DayField(forms.DateField):

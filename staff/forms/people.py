@@ -7,26 +7,17 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms.fields import AskTheDatabase
+from staff.forms.fields import AskTheDatabase, PersonField
 from staff.models import User, Vendor
 from staff.roles import ROLES
 
 CHIEFS = [role.code for role in ROLES if "lend_access" in role.permissions]
 
 
-class ChiefField(forms.ModelChoiceField):
-    """Someone who supervises: only they can lend access to the person."""
-
-    def label_from_instance(self, chief: User) -> str:
-        """Tell namesakes apart."""
-        return f"{chief.full_name} ({chief.employee_number})"
-
-
 class PersonForm(AskTheDatabase):
     """What is known about a person; the rules among the fields are the database's."""
 
-    supervisor = ChiefField(
-        queryset=User.objects.none(),
+    supervisor = PersonField(
         required=False,
         empty_label=_("Nobody"),
         label=_("Direct supervisor"),

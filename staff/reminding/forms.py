@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms.fields import DayField
+from staff.forms.fields import DayField, PersonField
 from staff.models import Reminder, User
 from staff.reminding.rows import LATE, OPEN, RIGHT, WRONG
 from staff.reminding.spoken import OLDEST
@@ -41,15 +41,12 @@ class Narrowing(forms.Form):
         (RIGHT, _("Answered right")),
     )
 
-    person = forms.ModelChoiceField(
-        queryset=User.objects.none(), required=False, label=_("Person"), empty_label=_("All")
-    )
+    person = PersonField(required=False, label=_("Person"), empty_label=_("All"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("Answer"))
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people
-        self.fields["person"].label_from_instance = lambda one: one.full_name
 
     def narrow(self, reminders: QuerySet[Reminder], at: datetime) -> QuerySet[Reminder]:
         """Return those that were asked for."""
@@ -68,7 +65,7 @@ class Narrowing(forms.Form):
 class SpokenForm(forms.Form):
     """Whom a supervisor reminded in person, when and of what."""
 
-    person = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Person"))
+    person = PersonField(label=_("Person"))
     held_date = DayField(
         label=_("Day"), help_text=_("The day you spoke; at most %(days)s days ago.")
     )
@@ -80,8 +77,6 @@ class SpokenForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = by.subordinates.filter(is_active=True)
-        self.fields["person"].queryset = own
-        self.fields["person"].label_from_instance = lambda one: one.full_name
+        self.fields["person"].queryset = by.subordinates.filter(is_active=True)
         held = self.fields["held_date"]
         held.help_text = held.help_text % {"days": OLDEST.days}

@@ -149,11 +149,16 @@ def test_a_manager_sees_what_supervisors_left_undone(cast, now, enter):
     since = now - timedelta(days=9)
     boss = person("late-boss", role="manager", branch=cast.jakarta, since=since)
     late = person("late-lead", role="supervisor", branch=cast.jakarta, boss=boss, since=since)
-    DailyReport.objects.create(
-        supervisor=late, branch=cast.jakarta, date=now.date(), lines=[], built_at=now
-    )
-    left = card(enter(boss), "Reports your supervisors have not signed")
+    for who, where in ((late, cast.jakarta), (boss, cast.jakarta), (late, cast.denpasar)):
+        DailyReport.objects.create(
+            supervisor=who, branch=where, date=now.date(), lines=[], built_at=now
+        )
+    browser = enter(boss)
+    left = card(browser, "Reports your supervisors have not signed")
     assert (left.count, [line.text for line in left.lines]) == (1, [late.full_name])
+    listed = browser.get(left.url).context
+    assert [row["report"].supervisor for row in listed["rest"]] == [late]
+    assert listed["page"].paginator.count == left.count
 
 
 def test_hr_sees_whom_nobody_leads_and_who_was_invited(cast, now, enter):
@@ -181,6 +186,12 @@ def test_overseers_count_refusals_of_their_branches_by_reason(cast, now, enter):
     after = card(enter(cast.privacy), "Refusals")
     assert after.count == before + more
     assert "Daily number of customers used up" in [str(line.text) for line in after.lines]
+    record(
+        event=Event.OPENED, outcome=Outcome.REFUSED, reason=Reason.QUOTA,
+        at=now - timedelta(days=2), actor_id=cast.agent.pk, branch_id=cast.jakarta.pk,
+    )  # fmt: skip
+    listed = enter(cast.privacy).get(after.url).context["filter"]
+    assert listed.qs.count() == after.count
 
 
 def test_the_page_costs_a_bounded_number_of_queries(cast, enter, django_assert_max_num_queries):

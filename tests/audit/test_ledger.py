@@ -132,13 +132,20 @@ def test_what_is_no_code_is_said_to_be_none(text):
         codes.id_of(text)
 
 
-def test_one_misread_character_is_noticed():
-    code = codes.code_of(123_456_789)
+@pytest.mark.parametrize("number", range(123_456_789, 123_456_789 + 37))
+def test_a_code_is_letters_and_digits_and_one_misread_character_is_noticed(number):
+    code = codes.code_of(number)
+    assert code.replace("-", "").isalnum()
+    assert codes.id_of(code.lower().replace("0", "o").replace("1", "l")) == number
     for place, character in enumerate(code):
-        if character == "-":
-            continue
-        for other in codes.DIGITS:
-            if other != character:
-                misread = code[:place] + other + code[place + 1 :]
+        for other in codes.DIGITS + "U":
+            if character not in ("-", other):
                 with pytest.raises(codes.BadCode):
-                    codes.id_of(misread)
+                    codes.id_of(code[:place] + other + code[place + 1 :])
+
+
+def test_codes_of_older_photographs_end_in_a_symbol_and_are_read():
+    of = {number % 37: number for number in range(2_000_000, 2_000_037)}
+    for rest, symbol in ((32, "*"), (33, "~"), (34, "$"), (35, "="), (36, "U")):
+        code = codes.code_of(of[rest])
+        assert codes.id_of(code[: code.rindex("-") + 1] + symbol) == of[rest]

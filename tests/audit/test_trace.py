@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.codes import CHECKS, code_of
+from audit.codes import code_of
 from audit.events import Event, Outcome
 from audit.ledger import take_numbers
 from audit.models import LogEntry
@@ -33,7 +33,7 @@ def test_a_code_from_a_page_leads_to_who_looked(cast, now, enter):
 def test_a_misread_character_is_noticed_and_nothing_is_looked_up(cast, now, enter):
     before = LogEntry.objects.filter(event=Event.TRACED).count()
     code = code_of(LogEntry.objects.first().pk)
-    wrong = code[:-1] + CHECKS[(CHECKS.index(code[-1]) + 1) % 37]
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "2")
     text = enter(cast.privacy).post(reverse("audit:trace"), {"code": wrong}).content.decode()
     assert "A character is misread or missing" in text
     assert LogEntry.objects.filter(event=Event.TRACED).count() == before

@@ -41,7 +41,7 @@ _TOLD = f"""{_PLAN}
 INSERT INTO audit_interaction ({_CONTACT})
 SELECT agent, %(branch)s, 'call', '2', 'telephony', at - interval '1 minute',
        at + interval '3 minutes', %(telephony)s, agent || '-' || n || '-' || at, ARRAY[customer],
-       '', '0812…331', at + interval '3 minutes'
+       '', '0812••••331', at + interval '3 minutes'
   FROM plan WHERE kind < 6
  UNION ALL
 SELECT agent, %(branch)s, 'ticket', 'T-' || n, 'tickets', at - interval '3 days', NULL,

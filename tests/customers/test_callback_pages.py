@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from audit import samples
 from audit.events import Event
 from audit.models import LogEntry, Sample
 from customers import gate
+from staff.models import Holiday
 from tests.cast import person
 from tests.drawn import drawn_customers, scene
 
@@ -252,6 +254,25 @@ def test_the_list_holds_own_samples_only_and_no_customer_data(cast, now, enter):
     assert f"/callbacks/{sample.pk}/" in html
     assert f"/callbacks/{somebody_elses.pk}/" not in html
     assert "Siti" not in html and phone_of(day, sample, now) not in html
+
+
+def test_a_sample_is_late_after_a_workday_without_a_call_not_after_days_off(
+    cast, now, enter, monkeypatch
+):
+    monkeypatch.setattr("staff.calendar.national", lambda **_year: {})
+    day = scene(cast, now, days_ago=2, alone=True)
+    day.branch.workdays = [1, 2, 3, 4, 5, 6, 7]
+    day.branch.save()
+    day.opens("4400000001")
+    day.draw()
+    client = enter(day.supervisor)
+    waited = (now.astimezone(ZoneInfo(day.branch.time_zone)).date() - day.day.date).days
+    assert f"{waited} days" in client.get("/samples/").content.decode()
+    for days in range(1, waited + 1):
+        date = day.day.date + timedelta(days=days)
+        Holiday.objects.create(branch=day.branch, date=date, name="Off")
+    html = client.get("/samples/").content.decode()
+    assert "New" in html and f"{waited} days" not in html
 
 
 def test_an_empty_desk_says_when_the_next_draw_is(cast, now, enter):

@@ -47,7 +47,7 @@ def test_a_number_is_known_however_it_is_written(cast, now, feed, spelled):
     found = resolve(feed, [text])[text]
     assert found.customers == {cast.jakarta.pk: (record.number,)}
     assert found.key == hashed(phone).hex()
-    assert found.masked == f"0812…{phone[-3:]}"
+    assert found.masked == f"0812••••{phone[-3:]}"
 
 
 @pytest.mark.parametrize("text", ["anonymous", "1023", "0812", "unknown@sip", "08120000000000000"])

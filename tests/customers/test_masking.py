@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import masking
+from customers.display import masked_tiers
 from customers.fields import TIERS, Record
 
 WORD = st.text(alphabet=string.ascii_letters, min_size=1, max_size=14)
@@ -66,6 +67,18 @@ def test_an_address_keeps_kecamatan_and_city():
 def test_a_number_keeps_its_last_four_digits_only_when_it_is_long():
     assert masking.mask_number("3578025504800001") == "••••••••••••0001"
     assert masking.mask_number("12345678") == "••••"
+
+
+def test_a_nik_shows_none_of_the_digits_for_which_a_caller_is_asked():
+    nik, kk = "3578025504800001", "3578020101010009"
+    record = Record("0010000001", "SBY01", "Siti", identity={"nik": nik, "kk": kk})
+    view = masking.masked_view(record)
+    assert view["identity"]["nik"] == "•" * 16
+    # As it is stored in rows of an earlier import.
+    stored = {**view, "identity": {"nik": "•" * 12 + nik[-4:], "kk": view["identity"]["kk"]}}
+    *_others, identity = masked_tiers(values=stored, lent=())
+    shown = {str(row["label"]): row["value"] for row in identity["rows"]}
+    assert shown["NIK"] == "•" * 16
 
 
 @pytest.mark.parametrize("email", ["a@b.co", "no-at-sign", "a@b", "@gmail.com", "siti@", ""])

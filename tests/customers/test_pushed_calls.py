@@ -111,7 +111,7 @@ def test_the_day_shows_who_wrote_each_interaction(cast, now, enter, agent):
     call(cast, agent, now, caller="081234567331")
     page = enter(agent).get("/interactions/").content.decode()
     assert "Telephony or queue system" in page
-    assert "0812…331" in page
+    assert "0812••••331" in page
 
 
 # --- what becomes of it in the explanation -------------------------------------------------------

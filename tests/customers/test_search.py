@@ -141,10 +141,32 @@ def test_too_little_is_not_searched_and_the_attempt_is_an_entry(cast, now, text)
     assert not entry.additional_data
 
 
-def test_the_page_says_in_the_field_what_is_too_short(enter, cast):
-    page = enter(cast.agent).post("/customers/", {"text": "ab"})
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ab", "taken for a name"),
+        ("zzzz", "doubled letters count once"),
+        ("0812", "taken for a number"),
+    ],
+)
+def test_the_page_says_in_the_field_what_is_too_short(enter, cast, text, said):
+    page = enter(cast.agent).post("/customers/", {"text": text})
     assert page.status_code == 200
-    assert "at least three letters" in page.content.decode()
+    assert said in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tiada orangnya", "beginnings of words of the name"),
+        ("089900001111", "a whole phone number"),
+        ("9" * 16, "a NIK and as a KK"),
+        ("9999999999", "Looked for as a customer number"),
+    ],
+)
+def test_the_page_of_nobody_says_what_was_looked_for(enter, cast, text, said):
+    page = enter(cast.agent).post("/customers/", {"text": text}).content.decode()
+    assert "Nobody found" in page and said in page
 
 
 def test_the_page_of_what_was_found_leads_to_its_entry(enter, cast, now):

@@ -109,7 +109,7 @@ class Pages:
     def _told(self, desk: Desk, told: Told, number: int) -> str:
         ends = NULL if told.ends is None else self._clock(told.ends)
         heard = NULL if told.ends is None else self._clock(max(told.ends, told.begins) + 5)
-        caller = "0812…331" if told.channel == "call" else ""
+        caller = "0812••••331" if told.channel == "call" else ""
         return (
             f"{number}\t{desk.agent}\t{desk.branch}\t{told.channel}\t{told.reference}\t{told.source}"
             f"\t{self._clock(told.begins)}\t{ends}\t{desk.feeds[told.source]}\t{number}"

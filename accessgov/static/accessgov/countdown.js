@@ -11,7 +11,10 @@
     said.className = "covered";
     said.setAttribute("role", "alert");
     said.textContent = block.dataset.covered;
+    said.tabIndex = -1;
+    const stood = block.contains(document.activeElement);
     block.replaceWith(said);
+    if (stood) said.focus();
   };
 
   // By the clock on the wall: timers rest while a tab or the whole machine sleeps.

@@ -79,6 +79,12 @@ def test_a_refusal_on_the_trail_tells_no_more_than_it_told_then(worked):
     assert told[0] == told[1] and str(ADVICE[Reason.OTHER_BRANCH]) in told[0]
 
 
+def test_a_refused_opening_of_what_is_no_number_says_so(worked):
+    (typed,) = worked.opens("", outcome=Outcome.REFUSED, reason=Reason.UNKNOWN_CUSTOMER)
+    with translation.override("en"):
+        assert moment(typed)["title"] == "Opening (not a customer number) refused"
+
+
 def test_the_trail_opens_no_record_by_a_click(worked):
     (entry,) = worked.opens(worked.number())
     assert moment(entry)["href"] == ""

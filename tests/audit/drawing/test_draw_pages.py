@@ -56,12 +56,20 @@ def test_a_draw_is_computed_again_on_its_page(cast, enter, day):
     draw = day.drawn()
     client = enter(cast.privacy)
     page = client.get(f"/draws/{draw.pk}/").content.decode()
-    assert "This draw stands" in page and page.count("Agrees") == 8
+    assert "It agrees so far" in page and "This draw stands" not in page
+    assert page.count("Agrees") == page.count("until the secret is told") == 4
     assert not any(sample.customer in page for sample in draw.samples.all())
     assert draw.secret not in page and draw.seed not in page
     as_owner("audit_draw", "in_steps", "UPDATE audit_draw SET size = 7 WHERE id = %s", [draw.pk])
     page = client.get(f"/draws/{draw.pk}/").content.decode()
     assert "This draw does not stand" in page and "how many are drawn" in page
+
+
+def test_a_draw_whose_secret_is_told_stands_by_everybodys_word(enter, cast, day, now):
+    close_all(day.drawn(), now)
+    publish_closed(at=now)
+    page = enter(cast.privacy).get(f"/draws/{day.drawn().pk}/").content.decode()
+    assert "This draw stands" in page and page.count("Agrees") == 8
 
 
 def test_every_part_of_a_told_draw_is_said_in_words_of_the_page(day, now):
@@ -77,7 +85,7 @@ def test_another_draw_of_the_team_with_other_numbers_is_found_on_the_page(cast, 
     day.opens(*FRAME[:3], agent=other)
     draw = day.draw()
     client = enter(cast.auditor)
-    assert "This draw stands" in client.get(f"/draws/{draw.pk}/").content.decode()
+    assert "It agrees so far" in client.get(f"/draws/{draw.pk}/").content.decode()
     tampered = (
         "UPDATE audit_draw SET manifest = jsonb_set(manifest, '{team,0,weight}', '999')"
         " WHERE branch_id = %s AND agent_id = %s"

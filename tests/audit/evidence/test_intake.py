@@ -36,7 +36,7 @@ def test_a_call_is_kept_with_everything_but_the_phone_number(cast, now, feed):
     kept = only(feed)
     assert (kept.agent, kept.branch, kept.source) == (cast.agent, cast.jakarta, "telephony")
     assert kept.customers == [record.number]
-    assert kept.caller == f"0812…{phone[-3:]}"
+    assert kept.caller == f"0812••••{phone[-3:]}"
     assert (len(kept.caller_key), kept.received_at) == (32, now)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -118,7 +118,7 @@ def test_the_order_and_the_number_of_pushes_do_not_matter(cast, now, feed, data)
         assert set(statuses(push(feed, now, row))) <= {"new", "completed", "unchanged"}
     kept = Interaction.objects.get(feed=feed, external_id=whole["id"])
     assert kept.ended_at.isoformat() == whole["ended_at"]
-    assert (kept.caller, kept.customers) == ("0812…001", ["4999999999"])
+    assert (kept.caller, kept.customers) == ("0812••••001", ["4999999999"])
 
 
 WRONG = [

@@ -32,7 +32,7 @@ def pushed(here: Desk, *customers: str, begins: float, ends: float | None, **col
         "source": "telephony",
         "channel": "call",
         "reference": "2",
-        "caller": "0812…331",
+        "caller": "0812••••331",
         "customers": list(customers),
         "started_at": minute(here, begins),
         "ended_at": None if ends is None else minute(here, ends),

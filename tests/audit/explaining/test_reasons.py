@@ -33,8 +33,8 @@ def said(here, customer) -> list[str]:
 
 
 @pytest.mark.parametrize(("channel", "ends", "sentence"), [
-    ("call", 849, "Call 0812…331 to queue 2, 10:04 to 10:09; opened 10:05"),
-    ("call", None, "Call 0812…331 from 10:04; opened 10:05"),
+    ("call", 849, "Call 0812••••331 to queue 2, 10:04 to 10:09; opened 10:05"),
+    ("call", None, "Call 0812••••331 from 10:04; opened 10:05"),
     ("queue", 849, "Queue number 2, 10:04 to 10:09; opened 10:05"),
     ("queue", None, "Queue number 2 from 10:04; opened 10:05"),
 ])  # fmt: skip
@@ -52,7 +52,7 @@ def test_a_call_is_told_in_indonesian_too(here):
     with override("id"):
         (sentence,) = reason_sentences(explained(here, customer))
     assert sentence == (
-        "Panggilan 0812…331 ke antrean 2, pukul 10.04 sampai 10.09; dibuka pukul 10.05"
+        "Panggilan 0812••••331 ke antrean 2, pukul 10.04 sampai 10.09; dibuka pukul 10.05"
     )
 
 

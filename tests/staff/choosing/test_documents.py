@@ -185,6 +185,15 @@ def test_a_document_is_kept_under_a_name_of_its_own_for_nobody_else(scene, enter
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+def test_a_kept_document_is_said_to_be_and_a_missing_card_until_it_is_there(scene, enter):
+    found = scene.candidate()
+    client, screening = enter(scene.hr), reverse("staff:screen", args=[found.pk])
+    assert "No identity card among the documents" in client.get(screening).content.decode()
+    sent = send(client, found, files.pdf(), kind="identity")
+    assert "The document is kept: Identity card" in client.get(sent.url).content.decode()
+    assert "No identity card" not in client.get(screening).content.decode()
+
+
 def test_a_document_is_handed_out_as_a_download_after_its_entry(scene, enter, now):
     found = scene.candidate()
     kept = documents.give(

@@ -126,6 +126,12 @@ def test_somebody_comes_back_with_number_and_name_of_then(scene, now):
         scene.take_on(scene.candidate("recommended"), person=other)
 
 
+def test_the_form_says_of_whom_number_and_username_are_asked(scene, now, enter):
+    people.end(person=person("ch-asked", vendor=scene.vendor), by=scene.hr, at=now)
+    address = reverse("staff:take_on", args=[scene.candidate("recommended").pk])
+    assert enter(scene.hr).get(address).content.decode().count("(of a new person)") == 2
+
+
 def came_back(scene, now, number):
     """Let somebody have been chosen, have left, and be back by HR alone."""
     back = scene.candidate("taken_on", identity=nik(number)).person

@@ -136,8 +136,8 @@ def _syllables(n: int) -> str:
     return "".join(parts[int(digit)] for digit in f"{n:05}").title()
 
 
-# Entries: 60 agents in turn over 60 days; of 20 entries 4 are searches, 4 their answers, 8 openings,
-# 3 reveals and 1 a refusal. Each agent's running numbers follow one another, as in an honest ledger.
+# Entries: 60 agents in turn over 60 days; of 20 entries 4 are searches, 4 their answers, 8
+# openings, 3 reveals and 1 a refusal. Each agent's running numbers follow one another.
 _ENTRIES = """
 WITH agents AS (
     SELECT array_agg(actor.id ORDER BY actor.id) AS ids,

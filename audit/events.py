@@ -12,6 +12,7 @@ class Event(models.TextChoices):
     SIGNED_OUT = "signed_out", _("Signed out")
     PAGE_ASKED = "page_asked", _("Page asked for")
     SEARCHED = "searched", _("Searched")
+    FOUND = "found", _("Search answered")
     OPENED = "opened", _("Record opened")
     REVEALED = "revealed", _("Tier revealed")
     VERIFIED = "verified", _("Caller verified")

@@ -1,6 +1,9 @@
 """What a typed text asks for: a customer number, a phone, a NIK or KK, or words of a name."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import UUID, uuid4
 
 from audit.events import Reason
 from customers import names, phones
@@ -11,6 +14,22 @@ from customers.sealing import digest
 
 FEWEST_LETTERS = 3
 IDENTITY_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query as the database is asked it, to the letter, and the salt that hides it in its entry.
+
+    Without the salt, which is kept nowhere, names could be tried against the hash in the ledger.
+    """
+
+    text: str
+    salt: UUID = field(default_factory=uuid4)
+
+    @property
+    def hashed(self) -> str:
+        """Return the hash that makes an entry the ticket for this question and for no other."""
+        return sha256(f"{self.salt}{self.text}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -27,6 +46,12 @@ class Query:
     def hashed(self) -> str:
         """Return the keyed hash by which the ledger knows this query again."""
         return digest(kind="query", value=f"{self.kind}:{self.spelled}").hex()
+
+    def question(self, *, branches: list[int]) -> Question:
+        """Return what the database is to be asked about these branches."""
+        digests = [hashed.hex() for _kind, hashed in self.digests]
+        keys = {"numbers": self.numbers, "digests": digests}
+        return Question(json.dumps({"branches": branches, "words": self.prefixes, **keys}))
 
 
 def understand(text: str) -> Query:

@@ -1,6 +1,9 @@
-"""Searching: at most twenty masked heads of the actor's own branches, best first, each logged."""
+"""Searching: at most twenty masked heads of the actor's own branches, best first, each logged.
 
-import json
+The entry comes first, as at the gate: once committed it is the ticket for its one question. What
+was shown is a second entry, which the database writes as it answers (customers_found).
+"""
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,17 +11,17 @@ from typing import Any
 from django.db import connection, transaction
 
 from accessgov.context import current
-from audit.events import Event, Outcome, Reason
+from audit.events import Event, Outcome
 from audit.ledger import record
 from audit.models import LogEntry
 from customers import facts, policy
 from customers.asking import Refused
 from customers.policy import Denied, Grant
-from customers.queries import Query, understand
+from customers.queries import Query, Question, understand
 from staff.calendar import within_work_hours
 from staff.models import User
 
-MOST = 20
+MOST = 20  # as customers_found says
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,12 @@ class Found:
 
 
 def search(*, actor: User, text: str, at: datetime) -> Found:
-    """Return the customers that a text finds, once the entry that names them is committed.
+    """Return the customers that a text finds, under the entry of the search, which is committed.
 
     Raises Refused, also when the text is too short for anything to be searched.
     """
     query: Query | None = None
-    rows: list[tuple] = []
+    question: Question | None = None
     reason = None
     with transaction.atomic(), connection.cursor() as cursor:
         known = facts.gather(
@@ -61,62 +64,51 @@ def search(*, actor: User, text: str, at: datetime) -> Found:
             grants = policy.in_force(
                 grants=known.grants, lacks=known.lacks, at=at, address=current().address
             )
-            rows = _find(cursor, actor, query, grants)
+            question = query.question(branches=[grant.branch.pk for grant in grants])
         except Denied as denied:
             reason = denied.reason
+        columns = _standing(grants, at) | _asked(query, question)
+        outcome = Outcome.REFUSED if reason else Outcome.GIVEN
         entry = record(
-            event=Event.SEARCHED, at=at, **_columns(actor, query, rows, grants, reason, at)
+            event=Event.SEARCHED,
+            at=at,
+            actor_id=actor.pk,
+            outcome=outcome,
+            reason=reason or "",
+            **columns,
         )
-    if query is None or reason:
+    if query is None or question is None:
         raise Refused(entry)
-    heads = [Head(*row) for row in rows[:MOST]]
-    return Found(entry, heads, query.kind, more=len(rows) > MOST)
+    return _answer(entry, query.kind, question)
 
 
-def _columns(
-    actor: User,
-    query: Query | None,
-    rows: list[tuple],
-    grants: list[Grant],
-    reason: Reason | None,
-    at: datetime,
-) -> dict[str, Any]:
-    numbers = [row[0] for row in rows[:MOST]]
-    columns: dict[str, Any] = {
-        "actor_id": actor.pk,
-        "outcome": Outcome.REFUSED if reason else Outcome.GIVEN,
-        "reason": reason or "",
-    }
-    if query:
-        columns["additional_data"] = {
-            "kind": query.kind,
-            "query": query.hashed,
-            "count": len(numbers),
-            "numbers": numbers,
-        }
+def _standing(grants: list[Grant], at: datetime) -> dict[str, Any]:
     for grant in grants[:1]:
-        columns["branch_id"] = grant.branch.pk
-        columns["actor_branch"] = grant.branch  # whole, so that the page need not ask for it
-        columns["actor_role"] = grant.assignment.role
-        columns["outside_hours"] = not within_work_hours(
-            branch=grant.branch, at=at, workday=grant.workday
-        )
-    return columns
+        return {
+            "branch_id": grant.branch.pk,
+            "actor_branch": grant.branch,  # whole, so that the page need not ask for it
+            "actor_role": grant.assignment.role,
+            "outside_hours": not within_work_hours(
+                branch=grant.branch, at=at, workday=grant.workday
+            ),
+        }
+    return {}
 
 
-def _find(cursor: Any, actor: User, query: Query, grants: list[Grant]) -> list[tuple]:
-    """Return one row more than may be shown: the database's own functions give no more."""
-    branches = [grant.branch.pk for grant in grants]
-    if query.prefixes:
+def _asked(query: Query | None, question: Question | None) -> dict[str, Any]:
+    if query is None:
+        return {}
+    asked = {"kind": query.kind, "query": query.hashed}
+    return {"additional_data": asked | ({"question": question.hashed} if question else {})}
+
+
+def _answer(ticket: LogEntry, kind: str, question: Question) -> Found:
+    with connection.cursor() as cursor:
+        # A transaction of its own, which also writes what is shown: it is committed when this
+        # returns. Within a larger one the ticket would not be committed, and nothing shown.
         cursor.execute(
-            "SELECT * FROM customers_found_by_name(%s, %s, %s)",
-            [actor.pk, branches, json.dumps(query.prefixes)],
+            "SELECT * FROM customers_found(%s, %s, %s)",
+            [ticket.pk, str(question.salt), question.text],
         )
-    else:
-        kinds = [kind for kind, _hashed in query.digests]
-        digests = [hashed for _kind, hashed in query.digests]
-        cursor.execute(
-            "SELECT * FROM customers_found_by_key(%s, %s, %s::text[], %s::text[], %s::bytea[])",
-            [actor.pk, branches, list(query.numbers), kinds, digests],
-        )
-    return cursor.fetchall()
+        rows = cursor.fetchall()
+    return Found(ticket, [Head(*row[:-1]) for row in rows], kind, more=any(row[-1] for row in rows))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from audit.events import Event, Outcome, Reason
+from audit.models import LogEntry
 from customers import facts, names
 from customers.asking import Asked, ask
 from customers.facts import Facts
@@ -52,7 +53,7 @@ def verify(
         wrong = facts.wrong_answers(actor=actor, number=number, branch=grant.branch, at=at)
         if wrong >= MOST_WRONG:
             raise Denied(Reason.LOCKED)
-        match = bool(answers) and _matches(actor, number, factor, answers)
+        match = bool(answers) and _matches(opened, factor, answers)
         wrong += not match
         return {
             "outcome": Outcome.MATCH if match else Outcome.NO_MATCH,
@@ -76,11 +77,11 @@ def spelled(*, factor: str, text: str) -> list[str]:
     return [text.strip()] if text.strip() else []
 
 
-def _matches(actor: User, number: str, factor: str, answers: list[str]) -> bool:
+def _matches(opened: LogEntry, factor: str, answers: list[str]) -> bool:
+    number = opened.customer or ""
     hashed = {digest(kind=factor, value=answer, number=number) for answer in answers}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT customers_true_answers(%s, %s, %s, %s)",
-            [actor.pk, number, factor, list(hashed)],
+            "SELECT customers_true_answers(%s, %s, %s)", [opened.pk, factor, list(hashed)]
         )
         return int(cursor.fetchone()[0]) == len(hashed)

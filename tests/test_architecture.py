@@ -123,7 +123,7 @@ BEHIND_THE_GATE = {
     "customers/queries.py": "reads what kind of query a text is",
     "customers/records.py": "seals records for the importer",
     "customers/rotation.py": "wraps data keys anew",
-    "customers/search.py": "searches under row-level security",
+    "customers/search.py": "asks under the ticket of a search",
     "customers/verification.py": "compares keyed hashes",
 }
 _TABLE = re.compile(r"\bcustomers_(customer|datakey|dossier|lookup|nameword)\b")
@@ -131,7 +131,7 @@ WITH_SQL = {
     "accessgov/grants.py": "the web role's rights",
     "customers/dossiers.py": "reads under a ticket",
     "customers/rotation.py": "wraps data keys anew",
-    "customers/search.py": "searches under row-level security",
+    "customers/search.py": "asks under the ticket of a search",
     "customers/verification.py": "compares keyed hashes",
 }
 

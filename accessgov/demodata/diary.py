@@ -129,14 +129,12 @@ class Diary:
         """Search, and return the numbers that were shown."""
         query = understand(text)
         numbers = self.directory.find(query)
-        shown = {
-            "kind": query.kind,
-            "query": query.hashed,
-            "count": len(numbers),
-            "numbers": numbers,
-        }
-        columns = self._standing(at) | {"branch_id": self.branch.pk, "additional_data": shown}
-        self._write(at, Event.SEARCHED, outcome=Outcome.GIVEN, **columns)
+        here = self._standing(at) | {"branch_id": self.branch.pk, "outcome": Outcome.GIVEN}
+        told = {"kind": query.kind, "query": query.hashed}
+        question = {"question": query.question(branches=[self.branch.pk]).hashed}
+        search = self._write(at, Event.SEARCHED, additional_data=told | question, **here)
+        shown = told | {"count": len(numbers), "numbers": numbers}
+        self._write(at, Event.FOUND, opening=search, additional_data=shown, **here)
         return numbers
 
     def open(

@@ -125,5 +125,5 @@ def _looked(user: User, day: Day, customer: str) -> list[Looked]:
 
 
 def _searches(user: User, day: Day, customer: str) -> list[LogEntry]:
-    searched = own_entries(user=user, day=day).filter(event=Event.SEARCHED)
-    return list(searched.filter(additional_data__numbers__contains=[customer]))
+    answers = own_entries(user=user, day=day).filter(event__in=(Event.SEARCHED, Event.FOUND))
+    return list(answers.filter(additional_data__numbers__contains=[customer]))

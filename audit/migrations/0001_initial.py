@@ -566,6 +566,7 @@ class Migration(migrations.Migration):
                             ("signed_out", "Signed out"),
                             ("page_asked", "Page asked for"),
                             ("searched", "Searched"),
+                            ("found", "Search answered"),
                             ("opened", "Record opened"),
                             ("revealed", "Tier revealed"),
                             ("verified", "Caller verified"),

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
@@ -38,6 +38,7 @@ ICONS = {
     Event.SIGNED_IN: "log-in",
     Event.SIGNED_OUT: "log-out",
     Event.SEARCHED: "search",
+    Event.FOUND: "search",
     Event.OPENED: "eye",
     Event.REVEALED: "lock-open",
     Event.VERIFIED: "fingerprint",
@@ -78,11 +79,16 @@ LEFT_OUT = (Event.CHANGED, Event.STORED)
 
 
 def entries(*, agent_id: int, branch: Branch, day: Day) -> QuerySet[LogEntry]:
-    """Return what one agent did at a branch in a day, in order."""
+    """Return what one agent did at a branch in a day, in order; of a search its answer, if any."""
+    # As two conditions, since actor and time are what the index knows.
+    answer = LogEntry.objects.filter(
+        actor=OuterRef("actor"), timestamp=OuterRef("timestamp"), opening=OuterRef("pk")
+    )
     return (
         LogEntry.objects.filter(Q(actor_branch=branch) | Q(actor_branch=None), actor_id=agent_id)
         .filter(timestamp__gte=day.begins_at, timestamp__lt=day.ends_at)
         .exclude(event__in=LEFT_OUT)
+        .exclude(Exists(answer.filter(event=Event.FOUND)), event=Event.SEARCHED)
         .select_related("interaction")
         .order_by("timestamp", "id")
     )
@@ -139,6 +145,13 @@ def details(entry: LogEntry) -> list[str]:
 
 
 def _searched(entry: LogEntry) -> str:
+    more = entry.additional_data or {}
+    if "count" not in more:
+        return _("Searched %(kind)s") % {"kind": QUERIES.get(more.get("kind", ""), "")}
+    return _found(entry)  # an older one, which says itself what was shown
+
+
+def _found(entry: LogEntry) -> str:
     more = entry.additional_data or {}
     count = more.get("count", 0)
     text = ngettext(
@@ -218,6 +231,7 @@ def _plain(entry: LogEntry) -> str:
 
 TITLES = {
     Event.SEARCHED: _searched,
+    Event.FOUND: _found,
     Event.REVEALED: _revealed,
     Event.VERIFIED: _verified,
     Event.CHANGED: _changed,

@@ -3,21 +3,26 @@
 from django.db import migrations
 
 RULES = """
--- How many of a caller's answers are true of a customer in the person's branches. The hashes are
--- salted with the number and keyed, so the question cannot be made without the index key.
-CREATE FUNCTION customers_true_answers(person bigint, wanted text, asked text, digests bytea[])
+-- How many of a caller's answers are true of the customer whom an opening of the last day opened,
+-- asked by whoever opened. The hashes cannot be made without the index key.
+CREATE FUNCTION customers_true_answers(ticket bigint, asked text, digests bytea[])
 RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT count(DISTINCT known.digest)
-      FROM customers_lookup AS known JOIN customers_customer AS head ON head.id = known.customer_id
-     WHERE head.number = wanted AND known.kind = asked AND known.digest = ANY (digests)
+      FROM audit_logentry AS opening
+      JOIN customers_customer AS head ON head.number = opening.customer
+      JOIN customers_lookup AS known ON known.customer_id = head.id
+     WHERE opening.id = ticket AND opening.event = 'opened' AND opening.outcome = 'given'
+       AND opening.xact IS DISTINCT FROM pg_current_xact_id_if_assigned()
+       AND opening.recorded_at > clock_timestamp() - interval '1 day'
+       AND known.kind = asked AND known.digest = ANY (digests)
        AND cardinality(digests) <= 24  -- the words of one answer
        AND head.branch_id = ANY (
-            (SELECT customers_branches_of(person, 'verify_customer'))::bigint[]);
+            (SELECT customers_branches_of(opening.actor_id, 'verify_customer'))::bigint[]);
 $$;
 """
 
-UNDO = "DROP FUNCTION customers_true_answers(bigint, text, text, bytea[]);"
+UNDO = "DROP FUNCTION customers_true_answers(bigint, text, bytea[]);"
 
 
 class Migration(migrations.Migration):

@@ -74,6 +74,27 @@ def test_data_never_leaves_without_its_entry(server, cast, now):
         assert running_numbers == list(range(first, first + len(running_numbers)))
 
 
+def test_a_search_killed_before_its_answer_is_an_entry_and_shows_nothing(server, owner, cast, now):
+    """The database is held up where it looks up words of names, so that every kill is in time."""
+    customer(cast, now, full_name="Candrawinata Prabaswara")
+    agent = fresh_agent(cast, now)
+    cookies = cookies_of(agent)
+    own = LogEntry.objects.filter(actor=agent)
+    with owner.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as pool:
+        cursor.execute("LOCK TABLE customers_nameword IN ACCESS EXCLUSIVE MODE")
+        answer = pool.submit(post, server, "/customers/", cookies, text="candrawinata")
+        _until(own.filter(event="searched", outcome="given").exists)
+        assert not answer.done()
+        for worker in server.workers():
+            worker.send_signal(signal.SIGKILL)
+        assert answer.result() == (0, "")
+        assert not own.filter(event="found").exists()
+        owner.rollback()
+    status, text = post(server, "/customers/", cookies, text="candrawinata")
+    assert status == 200 and "Ca••••••••••" in text
+    assert own.filter(event="searched").count() == 2
+
+
 def _answers(received: dict) -> int:
     return sum(sum(got.answers.values()) for got in received.values())
 

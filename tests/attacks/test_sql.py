@@ -4,12 +4,10 @@ Every attack has its counterpart in `test_a_committed_ticket_shows_its_tier_and_
 without it, a test that sees nothing would prove nothing.
 """
 
-import json
 from datetime import timedelta
 
 import psycopg2
 import pytest
-from django.db import connection
 from psycopg2 import errors
 
 from staff.assignments import end
@@ -233,21 +231,3 @@ def test_a_ticket_counts_only_once_its_transaction_is_over(web, cast, record):
         assert shown(web, ticket) == ["masked"]
     finally:
         other.close()
-
-
-@pytest.mark.parametrize(
-    ("statement", "asked"),
-    [
-        ("SELECT * FROM customers_found_by_key(%s, %s, %s, '{}', '{}')", "numbers"),
-        ("SELECT * FROM customers_found_by_name(%s, %s, %s)", "beginnings"),
-    ],
-)
-def test_a_search_is_no_list_to_try_through(cast, now, statement, asked):
-    own = customer(cast, now)
-    near = [str(int(own.number) + step) for step in range(-1, 2)]
-    many = {"numbers": near, "beginnings": json.dumps([[f"s{sign}" for sign in "abcdefghi"]])}
-    few = {"numbers": near[1:2], "beginnings": json.dumps([["siti"]])}
-    with connection.cursor() as cursor:
-        for given, found in ((many, False), (few, True)):
-            cursor.execute(statement, [cast.agent.pk, [cast.jakarta.pk], given[asked]])
-            assert bool(cursor.fetchall()) is found

@@ -49,6 +49,13 @@ class Desk:
         """Write an opening of a customer by the agent."""
         return self.write(Event.OPENED, minute, customer=str(customer), **columns)
 
+    def search(self, *shown: str, minute: int = 600, kind: str = "name") -> LogEntry:
+        """Write a search by the agent and what it showed; return the latter."""
+        told: dict[str, object] = {"kind": kind, "query": "00"}
+        asked = self.write(Event.SEARCHED, minute, additional_data=told | {"question": "00"})
+        answer = told | {"count": len(shown), "numbers": [*shown]}
+        return self.write(Event.FOUND, minute, opening=asked, additional_data=answer)
+
 
 def desk(cast: Cast, at: datetime, zone: str = "Asia/Jakarta") -> Desk:
     """Make a branch with a supervisor under the cast's manager and two agents."""
@@ -96,8 +103,8 @@ def fill(here: Desk) -> None:
         agent=here.agent, branch_id=here.branch.pk, channel="call", reference="C-1",
         at=here.day.begins_at,
     )  # fmt: skip
-    here.write(Event.SEARCHED, additional_data={"kind": "name", "count": 2, "numbers": ["1", "2"]})
-    here.write(Event.SEARCHED, 601, additional_data={"kind": "phone", "count": 1})
+    here.search("1", "2")
+    here.search("1", minute=601, kind="phone")
     here.write(Event.SEARCHED, 602, outcome=Outcome.REFUSED, reason=Reason.OUTSIDE_NETWORK)
     first = here.open(1, 603, interaction_id=going.pk)
     here.open(1, 604, interaction_id=going.pk)

@@ -136,8 +136,8 @@ def _syllables(n: int) -> str:
     return "".join(parts[int(digit)] for digit in f"{n:05}").title()
 
 
-# Entries: 60 agents in turn over 60 days; of 20 entries 8 are searches, 8 openings, 3 reveals and
-# 1 a refusal. Each agent's running numbers follow one another, as in an honest ledger.
+# Entries: 60 agents in turn over 60 days; of 20 entries 4 are searches, 4 their answers, 8
+# openings, 3 reveals and 1 a refusal. Each agent's running numbers follow one another.
 _ENTRIES = """
 WITH agents AS (
     SELECT array_agg(actor.id ORDER BY actor.id) AS ids,
@@ -149,7 +149,8 @@ INSERT INTO audit_logentry
         actor_branch_id, actor_role, purpose, sentence, tiers, outside_hours, number, object_pk,
         object_repr, changes_text, additional_data)
 SELECT made.at, made.at, 3, ids[1 + n %% 60],
-       CASE WHEN n / 60 %% 20 < 8 THEN 'searched' WHEN n / 60 %% 20 BETWEEN 16 AND 18
+       CASE WHEN n / 60 %% 20 IN (0, 2, 4, 6) THEN 'searched'
+            WHEN n / 60 %% 20 < 8 THEN 'found' WHEN n / 60 %% 20 BETWEEN 16 AND 18
             THEN 'revealed' ELSE 'opened' END,
        CASE WHEN n / 60 %% 20 = 19 THEN 'refused' ELSE 'given' END,
        CASE WHEN n / 60 %% 20 = 19 THEN 'other_branch' ELSE '' END,
@@ -160,7 +161,9 @@ SELECT made.at, made.at, 3, ids[1 + n %% 60],
        CASE WHEN n / 60 %% 20 BETWEEN 16 AND 18 THEN '{contact}'::varchar[]
             WHEN n / 60 %% 20 >= 8 THEN '{masked}' ELSE '{}' END,
        false, counted.base + 1 + n / 60, '', '', '',
-       CASE WHEN n / 60 %% 20 < 8 THEN '{"kind": "name", "count": 3, "query": "00"}'::jsonb END
+       CASE WHEN n / 60 %% 20 IN (0, 2, 4, 6)
+            THEN '{"kind": "name", "query": "00", "question": "00"}'::jsonb
+            WHEN n / 60 %% 20 < 8 THEN '{"kind": "name", "count": 3, "query": "00"}'::jsonb END
   FROM agents, generate_series(0, %(entries)s - 1) AS n,
        LATERAL (SELECT %(since)s + n * %(step)s::interval AS at) AS made,
        LATERAL (SELECT coalesce((SELECT last FROM audit_counter

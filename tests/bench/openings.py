@@ -24,7 +24,7 @@ WITH plan AS MATERIALIZED (
     SELECT agent.id AS agent, n,
            (%(first)s + (agent.a * 97 + n * 211) %% %(pool)s)::text AS customer,
            %(at)s + n * (interval '9 hours' / %(each)s) + agent.a %% 60 * interval '1 second' AS at,
-           n %% 10 AS kind, %(nth)s + 3 * n AS number
+           n %% 10 AS kind, %(nth)s + 4 * n AS number
       FROM unnest(%(agents)s::bigint[]) WITH ORDINALITY AS agent (id, a),
            generate_series(1, %(each)s) AS n)
 """
@@ -66,22 +66,25 @@ notes AS (
       FROM plan WHERE kind = 8 RETURNING id, agent_id, reference),
 searches AS (
     INSERT INTO audit_logentry ({_ENTRY})
-    SELECT at - interval '8 seconds', at, 3, agent, 'searched', 'given', '', NULL, %(branch)s,
-           %(branch)s, 'cs_agent', '', '', NULL::bigint, '{{}}', false, number, '', '', '',
-           jsonb_build_object('kind', 'name', 'query', '00', 'count', 2, 'numbers',
-                              jsonb_build_array('1', customer))
-      FROM plan WHERE n %% 5 = 0),
+    SELECT at - interval '8 seconds', at, 3, agent, event, 'given', '', NULL, %(branch)s,
+           %(branch)s, 'cs_agent', '', '', NULL::bigint, '{{}}', false, number + later, '', '', '',
+           jsonb_build_object('kind', 'name', 'query', '00') || more
+      FROM plan CROSS JOIN LATERAL (VALUES
+               ('searched', 0, '{{"question": "00"}}'::jsonb),
+               ('found', 1, jsonb_build_object('count', 2, 'numbers',
+                                               jsonb_build_array('1', customer)))
+           ) AS one (event, later, more) WHERE n %% 5 = 0),
 reveals AS (
     INSERT INTO audit_logentry ({_ENTRY})
     SELECT at + interval '20 seconds', at, 3, agent, 'revealed', 'given', '', customer, %(branch)s,
            %(branch)s, 'cs_agent', 'service', '', NULL::bigint,
            CASE WHEN n %% 20 = 0 THEN '{{financial}}' ELSE '{{contact}}' END::varchar[], false,
-           number + 2, '', '', '', NULL::jsonb
+           number + 3, '', '', '', NULL::jsonb
       FROM plan WHERE n %% 3 = 0 OR n %% 20 = 0)
 INSERT INTO audit_logentry ({_ENTRY})
 SELECT at, at, 3, agent, 'opened', 'given', '', customer, %(branch)s, %(branch)s, 'cs_agent',
        CASE WHEN kind = 7 THEN 'sales' ELSE 'service' END, '', notes.id, '{{masked}}', false,
-       number + 1, '', '', '', CASE WHEN n = 50 THEN '{{"protected": true}}'::jsonb END
+       number + 2, '', '', '', CASE WHEN n = 50 THEN '{{"protected": true}}'::jsonb END
   FROM plan LEFT JOIN notes ON notes.agent_id = agent AND notes.reference = 'N-' || n
 """
 _DECLARED = f"""{_PLAN},

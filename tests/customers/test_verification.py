@@ -4,10 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from audit.events import Event, Outcome
+from audit.ledger import record as log
 from audit.models import LogEntry
 from customers import gate
+from customers.sealing import digest
 from customers.verification import spelled, verify
 from tests.cast import customer, fresh_agent
 
@@ -16,6 +19,13 @@ def opening(actor, record, now) -> int:
     """Open the record, as is done before a caller is asked."""
     opened = gate.open_record(actor=actor, number=record.number, purpose="service", at=now)
     return opened.entry.pk
+
+
+def true_answers(ticket: int | None, hashed: list[bytes]) -> int:
+    """Return how many mothers' names the database says are true, under an opening."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT customers_true_answers(%s, 'mother', %s)", [ticket, hashed])
+        return cursor.fetchone()[0]
 
 
 def answered(actor, record, now, factor, text, named):
@@ -165,17 +175,29 @@ def test_nothing_said_matches_nothing(cast, now):
 
 def test_a_hash_of_one_customer_is_worth_nothing_for_another(cast, now):
     """Everybody here has the same mother's name; only its hash for this number matches."""
-    from customers.sealing import digest
-
     record, other = customer(cast, now), customer(cast, now)
+    own, others = opening(cast.agent, record, now), opening(cast.agent, other, now)
     hashed = [digest(kind="mother", value="suyatmi", number=record.number)]
     hashed += [digest(kind="mother", value="sujatmi", number=record.number)]
-    true = {}
-    for who, number in ((cast.agent, record), (cast.agent, other), (cast.outsider, record)):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT customers_true_answers(%s, %s, 'mother', %s)",
-                [who.pk, number.number, hashed],
-            )
-            true[who.username, number.number] = cursor.fetchone()[0]
-    assert list(true.values()) == [1, 0, 0]
+    assert [true_answers(ticket, hashed) for ticket in (own, others)] == [1, 0]
+
+
+def test_no_answer_is_compared_without_a_committed_opening(cast, now):
+    """Whoever has the index key could else try answers of a customer whom nobody opened."""
+    record = customer(cast, now)
+    hashed = [digest(kind="mother", value="sujatmi", number=record.number)]
+    opened = gate.open_record(actor=cast.agent, number=record.number, purpose="service", at=now)
+    assert true_answers(opened.entry.pk, hashed) == 1
+    written = {"customer": record.number, "actor_id": cast.agent.pk, "at": now}
+    given = written | {"event": Event.OPENED, "outcome": Outcome.GIVEN}
+    with transaction.atomic():
+        assert true_answers(log(**given).pk, hashed) == 0  # of the same transaction
+    for other in (
+        {"outcome": Outcome.REFUSED},
+        {"event": Event.VERIFIED},
+        {"actor_id": cast.outsider.pk},
+        {"using": "owner", "recorded_at": now - timedelta(days=1, minutes=1)},
+    ):
+        assert true_answers(log(**given | other).pk, hashed) == 0
+    assert true_answers(log(**given).pk, hashed) == 1
+    assert true_answers(None, hashed) == 0

@@ -146,11 +146,13 @@ def the_ledger_tells_it(agent, first: str, second: str, elsewhere: str) -> None:
     assert told == [
         ("signed_in", "done", "", [], "", ""),
         ("searched", "given", "", [], "", ""),
+        ("found", "given", "", [], "", ""),
         ("changed", "done", "", [], "", ""),  # the interaction begins
         ("opened", "given", first, ["masked"], "service", ""),
         ("revealed", "given", first, ["identity"], "read_back", ""),
         ("verified", "match", first, [], "", ""),
         ("searched", "given", "", [], "", ""),
+        ("found", "given", "", [], "", ""),
         ("opened", "given", second, ["masked"], "service", ""),
         ("opened", "refused", elsewhere, [], "", "other_branch"),
     ]

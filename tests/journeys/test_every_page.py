@@ -70,7 +70,7 @@ def _work(here, numbers: list[str], at) -> None:
     """Let the agent work yesterday and today, well and badly."""
     call = {"agent": here.agent, "branch_id": here.branch.pk, "channel": "call"}
     going = interactions.start(reference="C-7", at=here.day.begins_at, **call)
-    here.write(Event.SEARCHED, 600, additional_data={"kind": "name", "count": 3, "numbers": []})
+    here.search(*numbers[:3])
     for minute, number in enumerate(numbers, start=601):
         here.open(number, minute, purpose="service", tiers=["masked"], interaction_id=going.pk)
     here.open("1", 700, outcome=Outcome.REFUSED, reason=Reason.OTHER_BRANCH)

@@ -27,7 +27,7 @@ def here(cast, now):
         customer(cast, now, branch=made.branch, contact=contact, full_name="Ketut Wirawan")
         for _day in range(2)
     )
-    made.write(Event.SEARCHED, 600, additional_data={"kind": "name", "count": 1, "numbers": []})
+    made.search(before.number)
     made.open(before.number, 601, purpose="complaint", tiers=["masked"])
     for number in ("1", "2", "3", "4"):
         made.open(number, 602, outcome=Outcome.REFUSED, reason=Reason.OTHER_BRANCH)

@@ -74,8 +74,7 @@ class Pages:
     ) -> None:
         note = str(notes[id(opening.note)]) if opening.note else NULL
         if opening.by_name:
-            found = {"kind": "name", "query": "00", "count": 2, "numbers": [opening.customer]}
-            self._entry(desk, next(ids), opening.at - 8, "searched", NULL, data=json.dumps(found))
+            self._search(desk, opening, ids)
         entry = next(ids)
         data = '{"protected": true}' if opening.protected else NULL
         self._entry(
@@ -87,6 +86,12 @@ class Pages:
                 desk, next(ids), opening.at + 15, "revealed", opening.customer, note=note,
                 tiers=f"{{{opening.tier}}}", purpose="read_back", opening=str(entry),
             )  # fmt: skip
+
+    def _search(self, desk: Desk, opening: Opening, ids: Iterator[int]) -> None:
+        search, at, told = next(ids), opening.at - 8, {"kind": "name", "query": "00"}
+        shown = told | {"count": 2, "numbers": [opening.customer]}
+        self._entry(desk, search, at, "searched", NULL, data=json.dumps(told | {"question": "00"}))
+        self._entry(desk, next(ids), at, "found", NULL, opening=str(search), data=json.dumps(shown))
 
     def _entry(
         self, desk: Desk, entry: int, at: float, event: str, customer: str, *, note: str = NULL,

@@ -187,11 +187,10 @@ def test_other_looks_count_as_opening(worked, now, event):
 
 def test_a_statement_tells_of_searches_that_showed_the_record(worked, now):
     number = worked.number()
-    search = {"additional_data": {"kind": "name", "count": 1, "numbers": [number]}}
-    entry = worked.desk.write(Event.SEARCHED, **search)
-    worked.desk.write(Event.SEARCHED, additional_data={"kind": "name", "count": 0, "numbers": []})
+    answer = worked.desk.search(number)
+    worked.desk.search()
     made = state(worked, number, now)
-    assert made.looked == [] and made.searches == [entry]
+    assert made.looked == [] and made.searches == [answer]
 
 
 def test_making_a_statement_is_an_entry_that_says_what_it_stated(worked, now):

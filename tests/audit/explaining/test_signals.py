@@ -145,15 +145,17 @@ def test_six_openings_each_within_half_a_minute_are_a_series(here, count, second
     assert found == [["short_series"] if seen else []] * count
 
 
-def searched(here, minutes, kind, *numbers) -> None:
-    """Write a search that listed these customers."""
-    more = {"kind": kind, "numbers": list(numbers), "count": len(numbers)}
-    here.write(Event.SEARCHED, minutes, additional_data=more)
-
-
 def test_a_record_from_a_search_by_name_is_told(here):
     customer = number()
-    searched(here, 604, "name", customer, number())
+    here.search(customer, number(), minute=604)
+    here.open(customer, 605)
+    assert odd(explained(here, customer)) == ["by_name"]
+
+
+def test_an_older_search_that_holds_its_own_list_is_told_too(here):
+    customer = number()
+    shown = {"kind": "name", "count": 1, "numbers": [customer]}
+    here.write(Event.SEARCHED, 604, additional_data=shown)
     here.open(customer, 605)
     assert odd(explained(here, customer)) == ["by_name"]
 
@@ -163,15 +165,15 @@ def test_a_record_from_a_search_by_name_is_told(here):
 ])  # fmt: skip
 def test_a_search_by_number_or_long_ago_or_for_another_is_not(here, kind, minutes, listed):
     customer = number()
-    searched(here, minutes, kind, customer if listed else number())
+    here.search(customer if listed else number(), minute=minutes, kind=kind)
     here.open(customer, 605)
     assert odd(explained(here, customer)) == []
 
 
 def test_the_last_search_counts_and_not_the_one_before(here):
     customer = number()
-    searched(here, 603, "name", customer)
-    searched(here, 604, "phone", customer)
+    here.search(customer, minute=603)
+    here.search(customer, minute=604, kind="phone")
     here.open(customer, 605)
     assert odd(explained(here, customer)) == []
 

@@ -50,7 +50,7 @@ def waiting(*, at: datetime) -> QuerySet[User]:
     """Return who has chosen a password and waits for a second person."""
     invited_or_none = Q(invited_at__isnull=False) | Q(password__startswith="!")  # noqa: S106
     chosen = concerned(at=at).exclude(invited_or_none)
-    return chosen.annotate(lacks=lacking("pk", at=at)).filter(lacks__contains=[CODE])
+    return chosen.annotate(lacks=lacking("pk", at=at)).filter(Q(lacks__contains=[CODE]))
 
 
 def waiting_for(*, by: User, at: datetime) -> QuerySet[User]:
@@ -145,7 +145,7 @@ def _write(person: User, by: User | None, at: datetime, right: bool) -> None:
     else:
         WrongCode.objects.using(using).create(person=person, by=by, typed_at=at)
     tell(
-        event="confirmed", about=person, by=by and by.pk, at=at, using=using,
+        event="confirmed", about=person, by=by.pk if by else None, at=at, using=using,
         outcome="done" if right else "no_match",
     )  # fmt: skip
 
@@ -166,7 +166,7 @@ def take_back(*, person: User, by: User | None, at: datetime) -> None:
     """Let a sign-in need a second person anew, in the transaction of what makes it doubtful."""
     held = person.confirmations.filter(taken_back_at=None)
     if held.update(taken_back_at=Greatest("confirmed_at", Value(at))):
-        tell(event="unconfirmed", about=person, by=by and by.pk, at=at)
+        tell(event="unconfirmed", about=person, by=by.pk if by else None, at=at)
 
 
 def _today(person: User, at: datetime) -> date:

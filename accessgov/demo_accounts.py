@@ -5,6 +5,7 @@ ACCOUNTS = {
     "agent": "CS agent",
     "agent2": "CS agent, same branch",
     "agent-dps": "CS agent of another branch (WITA)",
+    "newcomer": "new CS agent, who waits for the supervisor",
     "telesales": "telesales, same branch",
     "supervisor": "supervisor of agent, agent2 and telesales",
     "supervisor-dps": "supervisor of agent-dps",

@@ -64,6 +64,8 @@ RIGHTS = {
     "staff_interview": WRITE,
     "staff_document": WRITE,
     "staff_contract": WRITE,
+    "staff_confirmation": "SELECT, INSERT, UPDATE (taken_back_at)",
+    "staff_wrongcode": "SELECT, INSERT",
     "staff_agreementtext": "SELECT, INSERT",
     "staff_signature": "SELECT, INSERT",
     "staff_courseattempt": WRITE,
@@ -87,6 +89,7 @@ INSERTED_WITHOUT = {"audit_logentry": ("id",)}
 # Every function that the web role may call. PUBLIC may call none of ours.
 FUNCTIONS = (
     "staff_lacks(bigint, timestamp with time zone)",
+    "staff_may_confirm(bigint, bigint, timestamp with time zone)",
     "staff_cut_at(bigint, timestamp with time zone)",
     "staff_role_gives(text, text)",
     "audit_take_numbers(bigint, bigint)",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accessgov.cards import (
     administering,
     choosing,
+    confirming,
     declaring,
     listening,
     overseeing,
@@ -34,6 +35,7 @@ CARDS = (
     (("declare",), declaring.cards),
     (("read_reports",), reminding.cards_of_team),
     (("read_ledger",), overseeing.cards),
+    (confirming.CONFIRMS, confirming.cards),
     (reviewing.DECIDES, reviewing.cards),
     (reviewing.WATCHES, reviewing.cards_of_suspended),
     (("manage_people",), administering.cards_of_people),

@@ -1,6 +1,7 @@
 """What happens around every request: who acts, in which language, and nothing kept behind."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -49,14 +50,14 @@ class RequestContext:
             )
 
 
-# What somebody suspended still reaches: why, the own trail, the way out and the language.
+# What somebody suspended or on leave still reaches: why, the own trail, the way out, the language.
 STILL_OPEN = frozenset(
     {"account_logout", "account_login", "set_language", "audit:trail", "audit:statement"}
 )
 
 
-class Suspended:
-    """Show one page to whoever is suspended, whatever they ask for, and log that it was refused."""
+class Resting:
+    """Show one page to whoever is suspended or on leave, whatever they ask for, and log that."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -66,19 +67,22 @@ class Suspended:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """Stop a suspended person; `suspended_since` comes along with the signed-in user."""
+        """Stop whose access rests; the two instants come along with the signed-in user."""
         person: Any = request.user
         since = getattr(person, "suspended_since", None)
+        until = getattr(person, "on_leave_until", None)
         asked = request.resolver_match.view_name if request.resolver_match else ""
-        if since is None or asked in STILL_OPEN:
+        if not (since or until) or asked in STILL_OPEN:
             return None
         at = timezone.now()
-        reason = Reason.LACKS_SUSPENDED
+        reason = Reason.LACKS_SUSPENDED if since else Reason.LACKS_ON_LEAVE
         event, refused = Event.PAGE_ASKED, Outcome.REFUSED
         record(event=event, outcome=refused, reason=reason, at=at, object_repr=asked)
-        zone = zone_of(person=person, at=at)
-        context = {"since": since, "zone": zone, "trail": reverse("audit:trail")}
-        return render(request, "reviewing/stopped.html", context, status=403)
+        page = "reviewing/stopped.html" if since else "reviewing/away.html"
+        last = until and until - timedelta(seconds=1)  # the last day, not the one after
+        context = {"since": since, "last": last, "supervisor": person.supervisor}
+        context |= {"zone": zone_of(person=person, at=at), "trail": reverse("audit:trail")}
+        return render(request, page, context, status=403)
 
 
 def language(get_response: Handler) -> Handler:

@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accessgov.middleware.never_stored",
-    "accessgov.middleware.Suspended",
+    "accessgov.middleware.Resting",
     "staff.reminding.asking.Asking",
 ]
 

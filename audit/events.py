@@ -41,6 +41,8 @@ class Event(models.TextChoices):
     CANDIDATE_EMPTY = "candidate_empty", _("Candidate's data deleted")
     SIGNED = "signed", _("Agreement signed")
     COURSE_TAKEN = "course_taken", _("Course's test taken")
+    CONFIRMED = "confirmed", _("Sign-in confirmed")
+    UNCONFIRMED = "unconfirmed", _("Confirmation taken back")
     REMINDED = "reminded", _("Reminded of rules and sanctions")
     SUSPENDED = "suspended", _("Access suspended")
     LIFTED = "lifted", _("Suspension lifted")
@@ -92,6 +94,7 @@ class Reason(models.TextChoices):
     LACKS_CONTRACT = "lacks_contract", _("No contract in force")
     LACKS_AGREEMENT = "lacks_agreement", _("Agreement not signed")
     LACKS_COURSE = "lacks_course", _("Course not passed")
+    LACKS_CONFIRMATION = "lacks_confirmation", _("Sign-in not confirmed")
     LACKS_REMINDER = "lacks_reminder", _("Reminder not answered")
     LACKS_REVIEW = "lacks_review", _("Access review overdue")
 
@@ -138,6 +141,10 @@ ADVICE = {
     ),
     Reason.LACKS_COURSE: _(
         "The course is not passed, or too long ago. Take its test under My papers."
+    ),
+    Reason.LACKS_CONFIRMATION: _(
+        "Nobody has confirmed yet that this sign-in is yours. Show your supervisor the code that "
+        "stands under My papers."
     ),
     Reason.LACKS_REMINDER: _(
         "A reminder waits too long for your answer. Answer it, and customer pages open again."

@@ -23,6 +23,7 @@ def _hear(
     by: int | None,
     at: datetime,
     branch: int | None,
+    database: str,
     data: dict[str, Any],
     **_rest: Any,
 ) -> None:
@@ -37,4 +38,5 @@ def _hear(
         object_pk=str(about.pk),
         object_repr=str(about),
         additional_data=data or None,
+        using=database,
     )

@@ -48,6 +48,8 @@ TRACKED = {
 }
 # Written together with an entry of their own that says more than a difference of columns.
 WITH_THEIR_OWN_ENTRY = {
+    staff.Confirmation: "confirmed, then unconfirmed",
+    staff.WrongCode: "confirmed, without a match",
     own.CallAttempt: "called_back, then call_recorded",
     own.Contact: "declared",
     own.Declaration: "declared",

@@ -20,10 +20,14 @@ def tell(
     by: int | None,
     at: datetime,
     branch: int | None = None,
+    using: str = "default",
     **data: Any,
 ) -> None:
     """Have an entry written in the running transaction; `data` holds nobody's personal data."""
-    told.send(sender=type(about), event=event, about=about, by=by, at=at, branch=branch, data=data)
+    told.send(
+        sender=type(about), event=event, about=about, by=by, at=at, branch=branch,
+        database=using, data=data,
+    )  # fmt: skip
 
 
 # Somebody left a place, or went on leave: person, to (who takes the open work over, or None), by

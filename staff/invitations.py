@@ -1,8 +1,8 @@
 """Invitations: the link by which a person chooses the first, or a new, password.
 
 Nobody ever knows another one's password. Who invites could use the link themselves, so that an
-invitation and its use are entries in the ledger, and the old password ends with the invitation:
-its owner notices.
+invitation and its use are entries in the ledger, the old password ends with the invitation: its
+owner notices; and customers stay closed until a second person has confirmed whose sign-in it is.
 """
 
 from datetime import datetime
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from staff.binding import confirming
 from staff.models import User
 from staff.people import check_decides
 
@@ -32,13 +33,14 @@ tokens = InvitationTokens()
 def invite(*, person: User, by: User, at: datetime) -> str:
     """Return the code of a link to a new password; an earlier one stops working.
 
-    Raises ValidationError.
+    Whoever takes it opens no customer before a second person has seen them. Raises ValidationError.
     """
     check_decides(person=person, by=by, at=at)
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
         if not locked.is_active:
             raise ValidationError(_("This person has ended. Take them back first."))
+        confirming.take_back(person=locked, by=by, at=at)
         locked.set_unusable_password()
         locked.invited_at = at
         locked.save(update_fields=["password", "invited_at"])

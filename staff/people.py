@@ -7,14 +7,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from staff.binding import confirming
 from staff.models import Departure, User
-from staff.permissions import codenames
+from staff.permissions import WATCHES, codenames
 from staff.reviewing import departures, opening
 from staff.roles import DUTIES, ROLE_BY_CODE
 from staff.rules import explained
 
 SEES_EVERYONE = frozenset({"manage_people", "appoint"})
-WATCHES = frozenset({"suspend", "read_ledger"})  # the privacy officer, over everybody
 
 
 class NotYours(ValidationError):
@@ -94,6 +94,7 @@ def end(*, person: User, by: User | None, at: datetime) -> None:
     check_decides(person=person, by=by, at=at)
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=person.pk)
+        confirming.take_back(person=locked, by=by, at=at)
         locked.is_active = False
         locked.set_unusable_password()
         locked.invited_at = None

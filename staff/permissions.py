@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.models import BranchPermission, Suspension, User
 
+WATCHES = frozenset({"suspend", "read_ledger"})  # the privacy officer, over everybody
+
 
 def held(*, user: User, at: datetime) -> QuerySet[BranchPermission]:
     """Return the permissions in force for a user; an ended or suspended user has none."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from staff import assignments, invitations, people
 from staff.attempts import attempt, posted
-from staff.binding import waiting
+from staff.binding import confirming, waiting
 from staff.binding.views_papers import SEES as SEES_PAPERS
 from staff.filters import PeopleFilter, in_force, unmailed
 from staff.forms.access import AssignmentForm
@@ -80,6 +80,9 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "manages": may(request, "manage_people") and _decides(request, shown, at),
         "sees_papers": may(request, *SEES_PAPERS),
         "gaps": _gaps(shown, at),
+        "confirms": confirming.may_confirm(person=shown, by=request.user, at=at),
+        "confirmation": confirming.newest(person=shown),
+        "concerned": confirming.concerned(at=at).filter(pk=shown.pk).exists(),
     }
     return render(request, "staff/person.html", context)
 
@@ -205,7 +208,8 @@ def _inviting(invited: User, form: Form) -> dict[str, object]:
         "title": _("Invite %(name)s to choose a password?") % {"name": invited.full_name},
         "lead": _(
             "You get a link to hand over, valid for three days. An earlier link and the present "
-            "password stop working at once. The invitation is recorded."
+            "password stop working at once, and customers stay closed until the supervisor has "
+            "confirmed the new sign-in. The invitation is recorded."
         ),
         "facts": [(_("Username"), invited.username)],
         "form": form,

@@ -14,7 +14,7 @@ from customers.records import store
 from staff.assignments import give
 from staff.models import Assignment, Branch, Region, User, Vendor
 from staff.roles import DUTIES, ROLE_BY_CODE
-from tests.papers import give_papers
+from tests.papers import give_confirmation, give_papers
 
 _numbers = count(4_000_000_000 + 1)
 _people = count(1)
@@ -59,6 +59,8 @@ def build_cast(*, at: datetime) -> Cast:
     elsewhere = person(
         "supervisor-elsewhere", role="supervisor", branch=denpasar, boss=manager, since=since
     )
+    privacy = person("privacy", role="privacy", since=since)
+    give_confirmation(privacy, at=since)
     home = {"branch": jakarta, "boss": supervisor, "since": since, "vendor": vendor}
     return Cast(
         jakarta=jakarta,
@@ -73,7 +75,7 @@ def build_cast(*, at: datetime) -> Cast:
         outsider=person("outsider", role="cs_agent", branch=denpasar, boss=elsewhere, since=since),
         hr=person("hr", role="hr", since=since),
         sysadmin=person("sysadmin", role="sysadmin", since=since),
-        privacy=person("privacy", role="privacy", since=since),
+        privacy=privacy,
         auditor=person("auditor", role="auditor", since=since),
         recruiter=person("recruiter", role="vendor", since=since, vendor=vendor),
     )

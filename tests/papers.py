@@ -6,6 +6,7 @@ from staff.models import (
     AgreementText,
     Branch,
     Candidate,
+    Confirmation,
     Contract,
     CourseAttempt,
     Signature,
@@ -16,8 +17,8 @@ from staff.models import (
 LONG = timedelta(days=1500)
 
 
-def give_papers(person: User, *, at: datetime) -> None:
-    """Interview (of the vendor's people), contract, signatures and course, unless given before."""
+def give_papers(person: User, *, at: datetime, confirmed: bool = True) -> None:
+    """Interview (of the vendor's people), contract, and all that follows, unless given before."""
     if person.contracts.exists():
         return
     begins = at - timedelta(days=1)
@@ -36,6 +37,13 @@ def give_papers(person: User, *, at: datetime) -> None:
         person=person, begun_at=begins, ended_at=begins, situations=[], right=10, passed=True,
         valid_until=begins + LONG,
     )  # fmt: skip
+    if confirmed:
+        give_confirmation(person, at=begins)
+
+
+def give_confirmation(person: User, *, at: datetime) -> None:
+    """Let a sign-in have been confirmed before there were confirmations, as the owner may."""
+    Confirmation.objects.using("owner").create(person_id=person.pk, confirmed_at=at)
 
 
 def _interviewed(person: User, at: datetime) -> None:

@@ -24,6 +24,7 @@ ABOVE = {"staff": {"audit", "customers"}, "audit": {"customers"}, "customers": s
 COMPOSITION = {
     "accessgov/cards/administering.py": {"staff", "audit"},
     "accessgov/cards/choosing.py": {"staff"},
+    "accessgov/cards/confirming.py": {"staff"},
     "accessgov/cards/declaring.py": {"staff", "audit"},
     "accessgov/cards/drawing.py": {"staff", "audit"},
     "accessgov/cards/listening.py": {"staff", "audit"},

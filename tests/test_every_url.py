@@ -96,6 +96,7 @@ staff:attempt              L.???????  L.???????  LMMMMMMMM
 staff:agreements           L........  LMMMMMMMM  LMMMMMMMM
 staff:agreement            L........  LMMMMMMMM  LMMMMMMMM
 staff:publish              LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
+staff:confirm              LF..F?FFF  LF..F?FFF  LFMMFMFFF
 staff:papers_of            LF...FF.F  LFMMMFFMF  LFMMMFFMF
 staff:enter_contract       LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
 staff:extend_contract      LFFF.FF.F  LFFF.FF.F  LFFFMFFMF
@@ -241,6 +242,7 @@ TARGETS: dict[str, Targets] = {
     "staff:agreement": lambda stage: [AgreementText.objects.earliest("pk").pk],
     "staff:attempt": lambda stage: [made.attempt(stage.cast.agent, stage.now).pk],
     "staff:end_contract": lambda stage: made.contract_address(stage.person(), stage.now),
+    "staff:confirm": lambda stage: [stage.person().pk],
     "staff:enter_contract": lambda stage: [stage.person().pk],
     "staff:extend_contract": lambda stage: made.contract_address(stage.person(), stage.now),
     "staff:register_contract": lambda stage: made.contract_address(stage.person(), stage.now),

@@ -24,8 +24,9 @@ OTHER_WORK = tuple(
 OWN = {
     "agreement": "agreements",
     "course": "course",
+    "confirmation": "confirmation",
     "reminder": "reminders",
-}  # where on the page one's own turn is
+}  # where on the page stands what one does oneself, or shows to another
 
 
 def cards(request: HttpRequest, at: datetime) -> list[Card]:
@@ -86,5 +87,5 @@ def _asked(person: User, at: datetime) -> list[Card]:
 def _line(gap: waiting.Missing) -> Line:
     own = gap.prerequisite.whose == "person"
     turn = _("your turn") if own else gap.prerequisite.turn
-    url = f"{link('staff:papers')}#{OWN.get(gap.prerequisite.code, '')}" if own else ""
-    return Line(gap.prerequisite.lack, url.rstrip("#"), turn)
+    place = OWN.get(gap.prerequisite.code)
+    return Line(gap.prerequisite.lack, f"{link('staff:papers')}#{place}" if place else "", turn)

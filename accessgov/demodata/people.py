@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
 from operator import itemgetter
+from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -18,12 +19,16 @@ from accessgov.demodata.papers import TERM, bind
 from accessgov.demodata.places import PLACE, make_places
 from staff import people
 from staff.assignments import give, lend
+from staff.binding import confirming
 from staff.models import Assignment, Branch, Region, User, Vendor
 from staff.roles import DUTIES, ROLE_BY_CODE
 
 EVERYWHERE = ""
 # Who visits customers or sits in a small branch has no mailbox, and reads on screen only.
 NO_MAILBOX = ("ujang.rahmat", "ali.tuasikal", "naftali.kogoya")
+
+
+Hashes = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Person:
     language: str = "id"
     contract: int = TERM  # how many days a vendor's contract lasts
     learnt: bool = True  # whoever has not passed the course is lent nothing
+    seen: bool = True  # whether somebody has confirmed the sign-in
     second_place: str = ""
 
 
@@ -169,6 +175,12 @@ LAPSED = (
        learnt=False),
 )  # fmt: skip
 
+# Has everything but a second person: the visitor types the code that stands on their screen.
+UNSEEN = (
+    _P("newcomer", "Laras Ayuningtyas", "cs_agent", "JKT", "supervisor", "KDT", days=2,
+       terms=_LISTENS, seen=False),
+)  # fmt: skip
+
 # Who puts candidates forward for two of the vendors.
 RECRUITERS = (
     _P("vendor", "Gita Prameswari", "vendor", EVERYWHERE, vendor="KDT", days=60),
@@ -178,7 +190,7 @@ RECRUITERS = (
 PEOPLE = (
     *OFFICE, *JAKARTA, *DENPASAR, *BANDUNG, *SEMARANG, *YOGYAKARTA, *MEDAN, *PALEMBANG,
     *SURABAYA, *MAKASSAR, *BALIKPAPAN, *AMBON, *JAYAPURA, *WAITING,
-    *RECRUITERS, *LAPSED,
+    *RECRUITERS, *LAPSED, *UNSEEN,
 )  # fmt: skip
 
 
@@ -187,25 +199,25 @@ def make_people(*, at: datetime) -> None:
     """Make places and people as they came to be in the months before, each dated to its day."""
     with dated(at - timedelta(days=131)):
         make_places(year=at.year)
-    secret = make_password(PASSWORD)
+    hashes = make_password(PASSWORD), make_password(token_urlsafe())
     # In the order of time, so that everybody's running numbers are in it too.
-    happenings = [*_happenings(at, secret), *lapsing.happenings(at=at)]
+    happenings = [*_happenings(at, hashes), *lapsing.happenings(at=at)]
     for instant, act in sorted(happenings, key=itemgetter(0)):
         with dated(instant):
             act()
 
 
-def _happenings(at: datetime, secret: str) -> Iterator[tuple[datetime, Callable[[], None]]]:
+def _happenings(at: datetime, hashes: Hashes) -> Iterator[tuple[datetime, Callable[[], None]]]:
     for person in PEOPLE:
-        yield at - timedelta(days=person.days), partial(_join, person, secret, at)
+        yield at - timedelta(days=person.days), partial(_join, person, hashes, at)
         if person.ends is not None and person.ends > 0:
             left_at = at - timedelta(days=person.ends)
             yield left_at, partial(_leave, person.username, left_at)
 
 
-def _join(person: Person, secret: str, at: datetime) -> None:
+def _join(person: Person, hashes: Hashes, at: datetime) -> None:
     with acting(actor_id=_registrar(person), address=None):
-        _let_in(person, _register(person, secret, at), at)
+        _let_in(person, _register(person, hashes, at), at)
 
 
 def _leave(username: str, at: datetime) -> None:
@@ -224,7 +236,7 @@ def _sysadmin() -> int | None:
     return User.objects.filter(username="sysadmin").values_list("pk", flat=True).first()
 
 
-def _register(person: Person, secret: str, at: datetime) -> User:
+def _register(person: Person, hashes: Hashes, at: datetime) -> User:
     vendor = Vendor.objects.get(code=person.vendor) if person.vendor else None
     user = User(
         username=person.username,
@@ -236,10 +248,18 @@ def _register(person: Person, secret: str, at: datetime) -> User:
         email=_email(person),
         date_joined=at - timedelta(days=person.days),
         language=person.language,
-        password=secret if person.username in ACCOUNTS else make_password(None),
+        password=_password(person, hashes),
     )
     user.save()
     return user
+
+
+def _password(person: Person, hashes: Hashes) -> str:
+    """Return that of the accounts; for whoever else works here, one that nobody knows."""
+    of_accounts, of_others = hashes
+    if not person.role:
+        return make_password(None)
+    return of_accounts if person.username in ACCOUNTS else of_others
 
 
 def _employee_number(person: Person) -> str:
@@ -261,17 +281,32 @@ def _let_in(person: Person, user: User, at: datetime) -> None:
             person=user, role=person.role, branch=desk, at=since, term=person.contract,
             learnt=person.learnt,
         )  # fmt: skip
-    if not person.learnt:
-        return
+    if person.learnt:
+        _assign(person, user, since, at - timedelta(days=starts))
+    if person.seen:
+        _confirm(user, since)
+
+
+def _assign(person: Person, user: User, since: datetime, starts_at: datetime) -> None:
     for place in [person.place, *filter(None, [person.second_place])]:
         assignment = Assignment(user=user, role=person.role, **_where(place))
-        assignment.valid_from = at - timedelta(days=starts)
+        assignment.valid_from = starts_at
         if person.ends is not None:
-            assignment.valid_until = at - timedelta(days=person.ends)
+            assignment.valid_until = since + timedelta(days=person.days - person.ends)
         assignment.tiers = list(ROLE_BY_CODE[person.role].tiers)
         for term, value in person.terms.items():
             setattr(assignment, term, value)
         _give(assignment, user, since)
+
+
+def _confirm(user: User, at: datetime) -> None:
+    """Let the supervisor, or the privacy officer, type the code; that one's is typed here."""
+    if not confirming.waiting(at=at).filter(pk=user.pk).exists():
+        return
+    by = user.supervisor or User.objects.exclude(pk=user.pk).filter(username="privacy").first()
+    with acting(actor_id=by and by.pk, address=None):
+        code = confirming.code_of(person=user, at=at)
+        confirming.confirm(person=user, code=code, by=by, at=at)
 
 
 def _desk_of(person: Person) -> Branch:

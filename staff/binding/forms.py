@@ -131,6 +131,19 @@ class SignForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """The code that stands on another person's screen."""
+
+    code = forms.CharField(
+        label=_("Code on their screen"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"class": "short mono", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+        help_text=_("Six letters and digits, under My papers. It changes every day."),
+    )
+
+
 class AnswerForm(forms.Form):
     """The answer to one situation of the test."""
 

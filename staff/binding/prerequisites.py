@@ -15,7 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.models import User
 
-TURNS = {"person": _("The person"), "supervisor": _("Supervisor"), "hr": _("HR")}
+TURNS = {
+    "person": _("The person"),
+    "supervisor": _("Supervisor"),
+    "hr": _("HR"),
+    "privacy": _("Privacy officer (DPO)"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ PREREQUISITES = (
     Prerequisite("contract", _("Contract in force"), _("No contract in force"), "hr"),
     Prerequisite("agreement", _("Agreements signed"), _("Agreement not signed"), "person"),
     Prerequisite("course", _("Course passed"), _("Course not passed"), "person"),
+    # Waits for others where nobody leads, or no password is chosen: staff/binding/waiting.py.
+    Prerequisite("confirmation", _("Sign-in confirmed"), _("Sign-in not confirmed"), "supervisor"),
     Prerequisite("reminder", _("Reminders answered"), _("Reminder not answered"), "person"),
     Prerequisite("review", _("Access reviewed in time"), _("Access review overdue"), "supervisor"),
 )

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from staff.binding import views_agreements, views_contracts, views_course, views_papers
+from staff.binding import (
+    views_agreements,
+    views_confirming,
+    views_contracts,
+    views_course,
+    views_papers,
+)
 
 CONTRACT = "staff/<int:person>/contracts/<int:contract>"
 
@@ -16,6 +22,7 @@ urlpatterns = [
     path("agreements/<int:text>/", views_agreements.read, name="agreement"),
     path("agreements/new/<slug:kind>/", views_agreements.publish, name="publish"),
     path("staff/<int:person>/papers/", views_papers.of_person, name="papers_of"),
+    path("staff/<int:person>/confirmation/", views_confirming.confirm, name="confirm"),
     path("staff/<int:person>/contracts/new/", views_contracts.enter, name="enter_contract"),
     path(f"{CONTRACT}/extend/", views_contracts.extend, name="extend_contract"),
     path(f"{CONTRACT}/registered/", views_contracts.registration, name="register_contract"),

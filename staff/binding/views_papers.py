@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from staff import people, printing
-from staff.binding import contracts, duration, papers, signed, waiting
+from staff.binding import confirming, contracts, duration, papers, signed, waiting
 from staff.models import Contract, Signature
 from staff.permissions import may, requires
 
@@ -20,8 +20,12 @@ PAGE = 50
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """Show the signed-in person's own papers, and what to do next."""
-    found = papers.of(person=request.user, at=timezone.now())
-    return render(request, "binding/papers.html", {"papers": found, "own": True})
+    at, person = timezone.now(), request.user
+    context = {"papers": papers.of(person=person, at=at), "own": True}
+    if confirming.waiting(at=at).filter(pk=person.pk).exists():
+        context["code"] = confirming.code_of(person=person, at=at)
+        context["code_until"] = confirming.valid_until(person=person, at=at)
+    return render(request, "binding/papers.html", context)
 
 
 @requires(*SEES)

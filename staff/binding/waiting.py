@@ -1,7 +1,7 @@
 """Who waits for what, since when, and whose turn it is: one query for any number of people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -53,12 +53,17 @@ def of(*, people: Iterable[User], at: datetime) -> dict[int, list[Missing]]:
     """Return what each of these people lacks; who lacks nothing is left out."""
     with connection.cursor() as cursor:
         cursor.execute(_SINCE, {"people": [one.pk for one in people], "at": at})
-        names = [column.name for column in cursor.description][3:]
+        names = [column.name for column in cursor.description][4:]
         return {
-            row[0]: [Missing(BY_CODE[code], since[code] or row[1]) for code in row[2]]
+            row[0]: [Missing(_named(code, row[3]), since[code] or row[1]) for code in row[2]]
             for row in cursor.fetchall()
-            if (since := dict(zip(names, row[3:], strict=True))) and row[2]
+            if (since := dict(zip(names, row[4:], strict=True))) and row[2]
         }
+
+
+def _named(code: str, confirms: str) -> Prerequisite:
+    named = BY_CODE[code]
+    return replace(named, whose=confirms) if code == "confirmation" else named
 
 
 # Since when each thing is missing, as the tables tell; what never was: since the person is here.
@@ -69,6 +74,9 @@ WITH newest AS (
 SELECT person.id, person.date_joined,
        staff_lacks(person.id, %(at)s)
            || CASE WHEN held.now THEN '{}' ELSE ARRAY['assignment'] END AS lacks,
+       CASE WHEN person.invited_at IS NOT NULL THEN 'person'
+            WHEN person.password LIKE '!%%' THEN 'hr'
+            WHEN person.supervisor_id IS NULL THEN 'privacy' ELSE 'supervisor' END AS confirms,
        (SELECT min(suspended_at) FROM staff_suspension
          WHERE person_id = person.id AND suspended_at <= %(at)s
            AND (lifted_at IS NULL OR lifted_at > %(at)s)) AS suspended,
@@ -92,6 +100,9 @@ SELECT person.id, person.date_joined,
        ) AS agreement,
        (SELECT max(valid_until) FROM staff_courseattempt
          WHERE person_id = person.id AND valid_until <= %(at)s) AS course,
+       greatest(person.invited_at, person.password_set_at,
+                (SELECT max(taken_back_at) FROM staff_confirmation
+                  WHERE person_id = person.id AND taken_back_at <= %(at)s)) AS confirmation,
        (SELECT min(closes_at) FROM staff_reminder
          WHERE person_id = person.id AND answered_at IS NULL AND closes_at <= %(at)s) AS reminder,
        (SELECT min(overdue.closes_at) FROM staff_accessreview AS overdue

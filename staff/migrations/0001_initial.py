@@ -1747,4 +1747,88 @@ class Migration(migrations.Migration):
                 name="outsourced_has_vendor",
             ),
         ),
+        migrations.CreateModel(
+            name="WrongCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("typed_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wrong_codes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Confirmation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(verbose_name="confirmed")),
+                ("taken_back_at", models.DateTimeField(null=True, verbose_name="taken back")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-confirmed_at"],
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("by", None),
+                            models.Q(("by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_confirms_himself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken_back_at", None),
+                            ("taken_back_at__gte", models.F("confirmed_at")),
+                            _connector="OR",
+                        ),
+                        name="confirmed_before_taken_back",
+                    ),
+                ],
+            },
+        ),
     ]

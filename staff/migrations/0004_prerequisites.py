@@ -59,6 +59,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                AND passed.ended_at <= at AND passed.valid_until > at)
         THEN 'course' END,
 
+        -- Of after they administered last: who could make people must be seen anew.
+        CASE WHEN NOT EXISTS (
+            SELECT 1 FROM staff_confirmation AS seen
+             WHERE seen.person_id = one AND seen.confirmed_at <= at
+               AND (seen.taken_back_at IS NULL OR seen.taken_back_at > at)
+               AND NOT EXISTS (
+                    SELECT 1 FROM staff_assignment AS administers
+                     WHERE administers.user_id = one AND administers.duty = 2
+                       AND (administers.valid_until IS NULL
+                            OR administers.valid_until > seen.confirmed_at)))
+        THEN 'confirmation' END,
+
         CASE WHEN EXISTS (
             SELECT 1 FROM staff_reminder AS left_open
              WHERE left_open.person_id = one AND left_open.answered_at IS NULL

@@ -3,6 +3,7 @@
 from staff.models.access import Assignment, BranchPermission
 from staff.models.binding import AgreementText, Contract, CourseAttempt, Signature
 from staff.models.choosing import Candidate, Document, Interview, Screening, Step, Vacancy
+from staff.models.confirming import Confirmation, WrongCode
 from staff.models.directory import Directory, DirectoryPerson
 from staff.models.people import User, Vendor
 from staff.models.places import Branch, Holiday, Region
@@ -17,6 +18,7 @@ __all__ = [
     "Branch",
     "BranchPermission",
     "Candidate",
+    "Confirmation",
     "Contract",
     "CourseAttempt",
     "Departure",
@@ -37,4 +39,5 @@ __all__ = [
     "User",
     "Vacancy",
     "Vendor",
+    "WrongCode",
 ]

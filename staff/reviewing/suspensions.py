@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from staff import people
 from staff.happenings import tell
 from staff.models import BranchPermission, Suspension, User
-from staff.permissions import branch_ids, codenames
+from staff.permissions import WATCHES, branch_ids, codenames
 from staff.rules import explained
 
 
@@ -25,7 +25,7 @@ def may_suspend(*, person: User, by: User, at: datetime) -> bool:
         return False
     if people.under(chief=by).filter(pk=person.pk).exists():
         return True
-    return names >= people.WATCHES and _watches(person, by, at)
+    return names >= WATCHES and _watches(person, by, at)
 
 
 def _watches(person: User, by: User, at: datetime) -> bool:

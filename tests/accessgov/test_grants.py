@@ -38,6 +38,7 @@ def test_the_rights_are_exactly_the_listed_ones(cast):
 
 ONE_COLUMN = {
     "staff_step": "reason",
+    "staff_confirmation": "taken_back_at",
     "staff_assignment": "valid_until",
     "staff_branchpermission": "valid_until",
 }

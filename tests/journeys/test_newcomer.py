@@ -44,12 +44,15 @@ def test_from_the_vendors_proposal_to_the_first_look_up(browse, scene, now):
     assert "Taken on" in vendor.inner_text("#candidates")
     assert newcomer.full_name in vendor.inner_text("#staff")
 
-    assert _lacks(hr, newcomer) == ["contract", "agreement", "course", "assignment"]
+    needed = ["contract", "agreement", "course", "confirmation", "assignment"]
+    assert _lacks(hr, newcomer) == needed
     _enter_the_contract(hr, newcomer)
     own = browse()
     _choose_a_password(own, _invite(hr, newcomer))
     _sign_everything(own, newcomer)
     _pass_the_course(own, newcomer)
+    assert _lacks(hr, newcomer) == ["confirmation", "assignment"]
+    _confirm(supervisor, newcomer, _code(own))
     assert _lacks(hr, newcomer) == ["assignment"]
     assert own.goto(f"/customers/{record.number}/?purpose=service").status == 403
     _lend(supervisor, newcomer)
@@ -159,7 +162,7 @@ def _lacks(page, newcomer):
     while not row.count() and page.get_by_role("link", name="Next").count():
         page.get_by_role("link", name="Next").click()
     words = {"contract": "contract", "Agreement": "agreement", "Course": "course",
-             "assignment": "assignment"}  # fmt: skip
+             "Sign-in": "confirmation", "assignment": "assignment"}  # fmt: skip
     said = row.locator("li").all_inner_texts()
     return [next(code for word, code in words.items() if word in one) for one in said]
 
@@ -237,6 +240,26 @@ def _pass_the_course(page, newcomer):
     page.locator(".notice.ok").wait_for()
     look(page, language="id")
     assert newcomer.attempts.get().right == 9
+
+
+def _code(page):
+    page.goto("/papers/")
+    look(page, language="id")
+    return page.inner_text("#confirmation .code")
+
+
+def _confirm(page, newcomer, code):
+    """Type the code of somebody who sits there, a wrong one at first."""
+    page.goto("/")
+    page.get_by_role("link", name=newcomer.full_name).click()
+    page.locator("[name=code]").fill("AAA AAA")
+    page.keyboard.press("Enter")
+    page.locator(".error-summary", has_text="Tries left: 4").wait_for()
+    look(page)
+    page.locator("[name=code]").fill(code.lower())
+    page.keyboard.press("Enter")
+    page.locator("#messages", has_text="Confirmed.").wait_for()
+    assert newcomer.confirmations.get().by.full_name in page.inner_text("main")
 
 
 # --- let in ---------------------------------------------------------------------------------------

@@ -68,6 +68,10 @@ def course(agent, now):
     agent.attempts.update(valid_until=now)
 
 
+def confirmation(agent, now):
+    agent.confirmations.update(taken_back_at=now)
+
+
 def reminder(agent, now):
     Reminder.objects.create(
         person=agent, number=1, due_at=now - 3 * _HOUR, closes_at=now, situation="friend"
@@ -82,7 +86,8 @@ def review(agent, now):
 
 
 REMOVALS = (
-    suspended, on_leave, vendor_ended, interview, contract, agreement, course, reminder, review,
+    suspended, on_leave, vendor_ended, interview, contract, agreement, course, confirmation,
+    reminder, review,
 )  # fmt: skip
 
 
@@ -126,6 +131,7 @@ def sent(client, agent, address, values, **headers):
 SIGNED_OUT = {"suspended", "on_leave", "vendor_ended", "contract"}
 PAGE_SAYS = {
     "suspended": "Your access is suspended",
+    "on_leave": "You are on leave",
     "assignment": ADVICE[Reason.ASSIGNMENT_ENDED],
 }
 

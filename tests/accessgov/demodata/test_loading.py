@@ -3,8 +3,10 @@
 from collections import Counter
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError
 from django.test import override_settings
+from django.utils import timezone
 
 from accessgov.demo import ACCOUNTS, PASSWORD
 from accessgov.demodata import customers
@@ -13,7 +15,9 @@ from accessgov.demodata.weeks import made
 from audit.events import Event
 from audit.models import LogEntry, Sample
 from customers.models import Customer
-from staff.models import Branch, User
+from staff.binding import confirming
+from staff.binding.prerequisites import lacks
+from staff.models import Branch, Confirmation, User
 
 
 def test_an_interrupted_load_is_finished_by_the_next(demo):
@@ -34,9 +38,23 @@ def test_outside_the_demo_nothing_is_loaded(demo, load):
 
 
 def test_the_accounts_sign_in_and_nobody_else_does(demo):
-    able = {user.username for user in User.objects.all() if user.has_usable_password()}
-    assert able == set(ACCOUNTS)
-    assert all(User.objects.get(username=name).check_password(PASSWORD) for name in ACCOUNTS)
+    known = User.objects.get(username="agent")
+    assert known.check_password(PASSWORD)
+    same = User.objects.filter(password=known.password).values_list("username", flat=True)
+    assert set(same) == set(ACCOUNTS)
+    others = User.objects.exclude(username__in=ACCOUNTS)
+    hashes = {one.password for one in others if one.has_usable_password()}
+    assert len(hashes) == 1 and not check_password(PASSWORD, hashes.pop())
+
+
+def test_everybody_who_works_was_confirmed_by_who_may_and_a_newcomer_waits(demo):
+    at = timezone.now()
+    waits = list(confirming.waiting(at=at).values_list("username", flat=True))
+    assert waits == ["newcomer"]
+    assert lacks(person=User.objects.get(username="newcomer"), at=at) == ["confirmation"]
+    alone = Confirmation.objects.filter(by=None).values_list("person__username", flat=True)
+    assert list(alone) == ["privacy"]  # on the server
+    assert Confirmation.objects.count() == LogEntry.objects.filter(event=Event.CONFIRMED).count()
 
 
 def test_the_places_are_as_promised(demo):
@@ -57,7 +75,7 @@ def test_the_teams_are_as_promised(demo):
 
 def test_the_importer_cannot_sign_in_and_loses_the_access_by_itself(demo):
     importer = User.objects.get(username=customers.IMPORTER)
-    assert not importer.has_usable_password()
+    assert importer.username not in ACCOUNTS
     assert all(held.valid_until is not None for held in importer.assignments.all())
 
 

@@ -53,7 +53,9 @@ def _own_vendor(number):
 
 
 def test_a_newcomer_sees_first_of_all_what_is_missing(cast, now, enter, stranger):
-    assert missing(stranger, now) == ["contract", "agreement", "course", "assignment"]
+    assert missing(stranger, now) == [
+        "contract", "agreement", "course", "confirmation", "assignment",
+    ]  # fmt: skip
     home = enter(stranger).get("/").content.decode()
     assert "My papers" in home and "Agreement not signed" in home and "Sign and learn" in home
     page = enter(stranger).get("/papers/").content.decode()

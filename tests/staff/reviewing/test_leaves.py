@@ -1,14 +1,16 @@
 """Leave: access rests from the first day to the last one, by the clock of the branch."""
 
 from datetime import date, datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from accessgov.templatetags.formats import branch_date
 from audit import samples
 from audit.evidence import portfolios
-from audit.models import DailyReport, Handover
+from audit.models import DailyReport, Handover, LogEntry
 from customers import gate
 from customers.listing import known
 from staff.binding.prerequisites import lacks
@@ -63,11 +65,49 @@ def test_the_session_dies_with_the_leave_and_access_comes_back_by_itself(here, n
     Leave.objects.filter(pk=planned.pk).update(begins_at=now)
     assert client.get("/").url.startswith("/login/")
     client.force_login(here.agent)
-    assert client.get("/").status_code == 200  # the own trail and papers stay readable
-    assert client.get("/customers/").status_code != 302
+    assert client.get("/").status_code == 403
+    assert client.get("/trail/").status_code == 200
     departures.tend(at=now + TICK)
     assert here.terms(here.agent).valid_until is None
     assert lacks(person=here.agent, at=begins + DAY) == []
+
+
+@pytest.mark.parametrize("who", ["agent", "supervisor", "superior"])
+def test_who_signs_in_on_leave_reads_until_when_and_reaches_nothing_else(here, now, enter, who):
+    person, today = getattr(here, who), now.astimezone(ZoneInfo(here.branch.time_zone)).date()
+    by = getattr(here, "superior" if who == "supervisor" else "supervisor")
+    Leave.objects.create(
+        person=person, begins_at=now - TICK, entered_by=by,
+        ends_at=datetime(today.year, today.month, today.day, tzinfo=ZoneInfo(here.branch.time_zone))
+        + 3 * DAY,
+    )  # fmt: skip
+    client, pages = enter(person), ("/", "/desk/", "/reports/daily/", "/customers/", "/account/")
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 403
+        said = unescape(answer.content.decode())
+        assert "You are on leave" in said and person.supervisor.full_name in said
+        assert f"Until {branch_date(now + 2 * DAY, here.branch.time_zone)}, including" in said
+    refused = LogEntry.objects.filter(actor=person, event="page_asked", outcome="refused")
+    assert refused.filter(reason="lacks_on_leave").count() == len(pages)
+
+
+def test_a_leave_that_ends_early_opens_the_pages_again(cast, here, now, enter):
+    made = Leave.objects.create(
+        person=here.supervisor, begins_at=now - TICK, ends_at=now + DAY, entered_by=here.superior
+    )
+    own = enter(here.supervisor)
+    assert own.post(f"/staff/leaves/{made.pk}/cancel/").status_code == 403
+    assert enter(here.superior).post(f"/staff/leaves/{made.pk}/cancel/").status_code == 302
+    assert own.get("/desk/").status_code == 200
+
+
+def test_who_is_suspended_on_leave_reads_of_the_suspension(here, now, enter):
+    Leave.objects.create(
+        person=here.agent, begins_at=now - TICK, ends_at=now + DAY, entered_by=here.supervisor
+    )
+    suspensions.suspend(person=here.agent, reason="Foto", by=here.supervisor, at=now)
+    assert b"Your access is suspended" in enter(here.agent).get("/").content
 
 
 def test_a_leave_that_was_cancelled_before_it_began_signs_nobody_out(here, now, enter):

@@ -1,0 +1,97 @@
+"""One person with two rights makes somebody up, or takes an invitation, and opens nothing."""
+
+from itertools import count
+
+import pytest
+
+from staff import assignments, people
+from staff.binding import confirming
+from staff.binding.prerequisites import lacks
+from staff.models import Assignment, User
+from tests.cast import fresh_agent, person
+from tests.papers import give_confirmation, give_papers
+from tests.staff.binding.seen import DAY, SECOND, confirm, opens, taken
+
+_numbers = count(1)
+
+
+def puppet(cast, now, role, by, boss=None):
+    """Let somebody make a person up, appoint them and be them, as far as one gets alone."""
+    number = next(_numbers)
+    made = people.register(
+        person=User(
+            username=f"puppet-{number}", full_name="Nobody", employee_number=f"PU{number}",
+            supervisor=boss,
+        )
+    )  # fmt: skip
+    give_papers(made, at=now - 2 * DAY, confirmed=False)
+    if role:
+        assignments.lend(assignment=Assignment(user=made, role=role, valid_from=now), by=by, at=now)
+    taken(made, by, now)
+    return made
+
+
+def test_a_system_administrators_manager_opens_nothing(cast, now):
+    made = puppet(cast, now, "manager", cast.sysadmin)
+    assert lacks(person=made, at=now) == ["confirmation"]
+    assert not opens(cast, made, now)
+    for by in (cast.sysadmin, cast.hr, made):
+        with pytest.raises(confirming.NotConfirmed):
+            confirm(made, by, now)
+    confirm(made, cast.privacy, now)
+    assert opens(cast, made, now)
+
+
+def test_a_puppet_lets_no_other_puppet_in(cast, now):
+    manager = puppet(cast, now, "manager", cast.sysadmin)
+    below = puppet(cast, now, "manager", cast.sysadmin, boss=manager)
+    with pytest.raises(confirming.NotConfirmed):
+        confirm(below, manager, now)
+    lent = Assignment(user=below, role="supervisor", branch=cast.jakarta, valid_from=now)
+    with pytest.raises(assignments.NotLendable, match="rests"):
+        assignments.lend(assignment=lent, by=manager, at=now)
+
+
+def test_a_privacy_officer_whom_nobody_has_seen_confirms_nobody(cast, now):
+    officer = puppet(cast, now, "privacy", cast.sysadmin)
+    manager = puppet(cast, now, "manager", cast.sysadmin)
+    for waits in (manager, officer):
+        with pytest.raises(confirming.NotConfirmed):
+            confirm(waits, officer, now)
+    confirm(officer, cast.privacy, now)
+    confirm(manager, officer, now)
+
+
+def test_a_privacy_officer_whose_invitation_is_taken_confirms_nobody(cast, now):
+    officer = person(f"officer-{next(_numbers)}", role="privacy", since=now - 9 * DAY)
+    give_confirmation(officer, at=now - 8 * DAY)
+    manager = puppet(cast, now, "manager", cast.sysadmin)
+    assert confirming.may_confirm(person=manager, by=officer, at=now)
+    taken(officer, cast.sysadmin, now)
+    with pytest.raises(confirming.NotConfirmed):
+        confirm(manager, officer, now)
+
+
+def test_an_administrator_who_turns_privacy_officer_must_be_seen_anew(cast, now):
+    """A second administrator's account, made up, could end one's own role and give that one."""
+    turned = person(f"turned-{next(_numbers)}", role="sysadmin", since=now - 9 * DAY)
+    give_confirmation(turned, at=now - 8 * DAY)
+    assert "confirmation" in lacks(person=turned, at=now)
+    assignments.end(assignment=turned.assignments.get(), at=now)
+    assignments.give(assignment=Assignment(user=turned, role="privacy", valid_from=now))
+    made = puppet(cast, now + SECOND, "manager", cast.sysadmin)
+    later = now + 2 * SECOND
+    with pytest.raises(confirming.NotConfirmed):
+        confirm(made, turned, later)
+
+
+def test_hr_who_takes_an_agents_invitation_opens_nothing(cast, now):
+    agent = fresh_agent(cast, now)
+    assert opens(cast, agent, now)
+    taken(agent, cast.hr, now)
+    assert not opens(cast, agent, now)
+    for by in (cast.hr, agent):
+        with pytest.raises(confirming.NotConfirmed):
+            confirm(agent, by, now)
+    confirm(agent, cast.supervisor, now)
+    assert opens(cast, agent, now)

@@ -188,7 +188,7 @@ def test_an_empty_region_is_nobodys_to_give(cast, now):
 
 
 def test_nobody_lends_a_tier_that_they_do_not_hold(cast, now):
-    boss, agent = another_boss(cast, "boss-tiers", now, tiers=["contact"])
+    boss, agent = another_boss(cast, "lender-tiers", now, tiers=["contact"])
     refused(part(agent, now, branch=cast.jakarta, tiers=["identity"]), boss, now)
     assignments.lend(assignment=part(agent, now, branch=cast.jakarta), by=boss, at=now)
 
@@ -217,7 +217,7 @@ def test_nobody_lends_wider_terms_than_the_own(cast, now, own, wide, narrow):
         "customers_a_day": 40,
     }
     number = Assignment.objects.count()
-    boss, agent = another_boss(cast, f"boss-{number}", now, **limits)
+    boss, agent = another_boss(cast, f"lender-{number}", now, **limits)
     within = {**limits, **_terms(own, narrow, now)}
     refused(
         part(agent, now, branch=cast.jakarta, **{**limits, **_terms(own, wide, now)}), boss, now
@@ -265,7 +265,7 @@ def test_no_assignment_begins_in_the_past(cast, now):
 
 
 def test_nobody_lends_with_an_assignment_that_ended(cast, now):
-    boss, agent = another_boss(cast, "boss-gone", now)
+    boss, agent = another_boss(cast, "lender-gone", now)
     assignments.end(assignment=boss.assignments.get(), at=now)
     refused(part(agent, now, branch=cast.jakarta), boss, now)
 
@@ -293,7 +293,7 @@ def test_nobody_ends_the_own_assignment(cast, now):
 
 
 def test_whose_own_access_ended_ends_nobody_elses(cast, now):
-    boss, agent = another_boss(cast, "boss-out", now)
+    boss, agent = another_boss(cast, "lender-out", now)
     given = assign(agent, role="cs_agent", since=now - _SINCE, branch=cast.jakarta, lent_by=boss)
     assignments.end(assignment=boss.assignments.get(), at=now)
     with pytest.raises(NotLendable):

@@ -352,7 +352,7 @@ def test_who_comes_into_the_ledger_after_the_draw_is_drawn_by_the_next_run(cast,
     day = scene(cast, now, alone=True)
     day.opens("6000000001")
     draw_day(branch=day.branch, date=day.day.date, at=now)
-    third = person(f"t-{day.agent.pk}", boss=day.supervisor)
+    third = person(f"third-{day.agent.pk}", boss=day.supervisor)
     day.opens("6000000003", agent=third)
     drawn = draw_day(branch=day.branch, date=day.day.date, at=now)
     assert [draw.agent for draw in drawn] == [third]

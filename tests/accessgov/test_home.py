@@ -156,6 +156,10 @@ def test_a_manager_sees_what_supervisors_left_undone(cast, now, enter):
         DailyReport.objects.create(
             supervisor=who, branch=where, date=now.date(), lines=[], built_at=now
         )
+    DailyReport.objects.create(
+        supervisor=late, branch=cast.jakarta, date=now.date() - timedelta(days=1), lines=[],
+        built_at=now - timedelta(days=1), signed_at=now,
+    )  # fmt: skip
     browser = enter(boss)
     left = card(browser, "Reports your supervisors have not signed")
     assert (left.count, [line.text for line in left.lines]) == (1, [late.full_name])

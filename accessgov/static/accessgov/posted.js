@@ -11,7 +11,7 @@
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     stood = detail.target.contains(document.activeElement) ? detail.target.id : "";
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     const part = stood && document.activeElement === document.body && document.getElementById(stood);
     stood = "";
     if (part) part.querySelector("select, button, a, textarea, input:not([type=hidden])")?.focus({ preventScroll: true });

@@ -256,6 +256,13 @@ def test_an_entrys_page_shows_its_columns_and_changes_as_stored(cast, enter, her
     assert here.agent.full_name in text
 
 
+def test_the_entry_of_an_answer_leads_to_its_search(cast, enter, here):
+    answer = here.search("4100000410")
+    text = page(enter(cast.privacy), "audit:entry", answer.pk).content.decode()
+    assert "Answers the search" in text and "4100000410" in text
+    assert f'href="{reverse("audit:entry", args=[answer.opening_id])}"' in text
+
+
 def test_who_reads_the_ledger_of_one_branch_sees_no_other(cast, now, enter, here):
     reader = person(
         f"reader-{here.branch.code}", role="auditor", branch=here.branch,

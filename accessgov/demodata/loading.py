@@ -10,7 +10,7 @@ from accessgov.demodata.choosing import choose, chosen
 from accessgov.demodata.customers import TOTAL, store_customers, stored
 from accessgov.demodata.dating import dated
 from accessgov.demodata.history import WORKING_DAYS
-from accessgov.demodata.people import PEOPLE, make_people
+from accessgov.demodata.people import PEOPLE, arrive, arrived, make_people
 from accessgov.demodata.reminding import remind, reminded
 from accessgov.demodata.reviewing import review, reviewed
 from accessgov.demodata.weeks import made, make_weeks
@@ -30,6 +30,7 @@ def load(*, at: datetime, tell: Tell) -> None:
         ("access reviews, leave, a transfer and a suspension", reviewed, _at_the_end(review)),
         ("a directory that tells who works here", telling.told, _at_the_end(telling.tell)),
         ("candidates in every state", chosen, _at_the_end(choose)),
+        ("a newcomer whose sign-in nobody has confirmed", arrived, _at_the_end(arrive)),
     )
     started, done = time.monotonic(), 0
     gc.disable()  # a hundred thousand entries that all stay: looking for garbage takes seconds

@@ -172,14 +172,12 @@ LAPSED = (
     _P("sulastri", "Sulastri", "cs_agent", "SBY", "tjahjono.wibisono", "SMI", starts=40,
        contract=89, terms=_LISTENS),
     _P("yohana.tiwa", "Yohana Tiwa", "cs_agent", "BPN", "hj.rahmah", "NPM", days=17,
-       learnt=False),
+       learnt=False, seen=False),
 )  # fmt: skip
 
-# Has everything but a second person: the visitor types the code that stands on their screen.
-UNSEEN = (
-    _P("newcomer", "Laras Ayuningtyas", "cs_agent", "JKT", "supervisor", "KDT", days=2,
-       terms=_LISTENS, seen=False),
-)  # fmt: skip
+# Comes when all else has happened, with everything but a second person: the visitor types the code.
+NEWCOMER = _P("newcomer", "Laras Ayuningtyas", "cs_agent", "JKT", "supervisor", "KDT", days=0,
+              terms=_LISTENS, seen=False)  # fmt: skip
 
 # Who puts candidates forward for two of the vendors.
 RECRUITERS = (
@@ -190,7 +188,7 @@ RECRUITERS = (
 PEOPLE = (
     *OFFICE, *JAKARTA, *DENPASAR, *BANDUNG, *SEMARANG, *YOGYAKARTA, *MEDAN, *PALEMBANG,
     *SURABAYA, *MAKASSAR, *BALIKPAPAN, *AMBON, *JAYAPURA, *WAITING,
-    *RECRUITERS, *LAPSED, *UNSEEN,
+    *RECRUITERS, *LAPSED,
 )  # fmt: skip
 
 
@@ -199,12 +197,27 @@ def make_people(*, at: datetime) -> None:
     """Make places and people as they came to be in the months before, each dated to its day."""
     with dated(at - timedelta(days=131)):
         make_places(year=at.year)
-    hashes = make_password(PASSWORD), make_password(token_urlsafe())
+    hashes = _hashes()
     # In the order of time, so that everybody's running numbers are in it too.
     happenings = [*_happenings(at, hashes), *lapsing.happenings(at=at)]
     for instant, act in sorted(happenings, key=itemgetter(0)):
         with dated(instant):
             act()
+
+
+@transaction.atomic
+def arrive(*, at: datetime) -> None:
+    """Let the newcomer come at the end of the story."""
+    _join(NEWCOMER, _hashes(), at)
+
+
+def arrived() -> bool:
+    """Tell whether this is done."""
+    return User.objects.filter(username=NEWCOMER.username).exists()
+
+
+def _hashes() -> Hashes:
+    return make_password(PASSWORD), make_password(token_urlsafe())
 
 
 def _happenings(at: datetime, hashes: Hashes) -> Iterator[tuple[datetime, Callable[[], None]]]:
@@ -263,7 +276,7 @@ def _password(person: Person, hashes: Hashes) -> str:
 
 
 def _employee_number(person: Person) -> str:
-    return f"{person.vendor or 'MS'}-{10_117 + PEOPLE.index(person) * 37}"
+    return f"{person.vendor or 'MS'}-{10_117 + (*PEOPLE, NEWCOMER).index(person) * 37}"
 
 
 def _email(person: Person) -> str:

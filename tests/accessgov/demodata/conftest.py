@@ -74,7 +74,7 @@ def loaded(django_db_setup: None, load: Callable[[], str]) -> Iterator[tuple[str
         with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(loading, "make_weeks", _interrupted)
             load()
-        assert (User.objects.count(), made()) == (67, False)
+        assert (User.objects.count(), made()) == (66, False)
         said = load()
         last = LogEntry.objects.latest("id").pk
     yield name, said, last

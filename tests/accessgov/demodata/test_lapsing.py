@@ -55,7 +55,7 @@ def test_somebody_failed_the_test_twice_and_waits_for_course_and_assignment(demo
     failed = one("yohana.tiwa")
     assert [tried.right for tried in failed.attempts.order_by("begun_at")] == [6, 7]
     gaps = waiting.missing(person=failed, at=timezone.now())
-    assert [gap.prerequisite.code for gap in gaps] == ["course", "assignment"]
+    assert [gap.prerequisite.code for gap in gaps] == ["course", "confirmation", "assignment"]
     assert all(timezone.now() - gap.since > timedelta(days=16) for gap in gaps)
 
 

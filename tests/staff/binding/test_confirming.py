@@ -240,13 +240,19 @@ def test_the_first_privacy_officer_is_confirmed_on_the_server(cast, now):
 
 
 def test_the_code_stands_on_the_own_papers_until_it_is_typed(cast, enter):
-    agent = newcomer(cast, timezone.now())
+    now = timezone.now()
+    leads = person(
+        f"leads-{next(_numbers)}", role="supervisor", branch=cast.jakarta, boss=cast.manager,
+        since=now - 30 * DAY,
+    )  # fmt: skip
+    agent = newcomer(cast, now)
+    User.objects.filter(pk=agent.pk).update(supervisor=leads)
     own, page = enter(agent), f"/staff/{agent.pk}/confirmation/"
     home = own.get("/").content.decode()
     assert "Sign-in not confirmed" in home and "/papers/#confirmation" in home
     code = confirming.code_of(person=agent, at=timezone.now())
     assert code in own.get("/papers/").content.decode()
-    chief = enter(cast.supervisor)
+    chief = enter(leads)
     assert f'href="{page}"' in chief.get("/").content.decode()
     assert f'href="{page}"' in chief.get(f"/staff/{agent.pk}/").content.decode()
     wrong = chief.post(page, {"code": "aaa aaa"}).content.decode()
@@ -254,15 +260,20 @@ def test_the_code_stands_on_the_own_papers_until_it_is_typed(cast, enter):
     assert chief.post(page, {"code": code.lower()}).url == f"/staff/{agent.pk}/"
     assert code not in own.get("/papers/").content.decode()
     shown = chief.get(f"/staff/{agent.pk}/").content.decode()
-    assert f"by {cast.supervisor.full_name}" in shown and page not in shown
+    assert f"by {leads.full_name}" in shown and page not in shown
     assert chief.get(page).status_code == 404
 
 
 def test_the_privacy_officer_is_told_of_whom_nobody_leads(cast, now, enter):
     top, led = newcomer(cast, now, ""), newcomer(cast, now)
-    home = enter(cast.privacy).get("/").content.decode()
-    assert f"/staff/{top.pk}/confirmation/" in home
-    assert f"/staff/{led.pk}/confirmation/" not in home
+    found = confirming.waiting_for(by=cast.privacy, at=now)
+    assert top in found and led not in found
+    card = next(
+        card
+        for card in enter(cast.privacy).get("/").context["cards"]
+        if card.title == "Sign-ins to confirm"
+    )
+    assert card.count == len(found) and "/confirmation/" in card.url
     assert enter(cast.privacy).get(f"/staff/{led.pk}/confirmation/").status_code == 404
 
 

@@ -152,7 +152,7 @@ def test_whoever_is_on_leave_or_serves_no_customers_any_more_is_not_led_there(
     Leave.objects.create(
         person=agent, begins_at=now - DAY, ends_at=now + DAY, entered_by=cast.supervisor
     )
-    assert enter(agent).get("/", **PAGE).status_code == 200
+    assert enter(agent).get("/", **PAGE).status_code == 403  # the page that says until when
     left = fresh_agent(cast, now)
     remind(left, now)
     left.assignments.update(valid_until=now)

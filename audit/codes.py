@@ -8,7 +8,6 @@ checks for which he has *, ~, $ and = are written with letters and digits here, 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 CHECKS = [*DIGITS, "UR", "UK", "UA", "U7", "U"]
-SYMBOLS = str.maketrans({"*": "UR", "~": "UK", "$": "UA", "=": "U7"})  # of pages shown until 2026
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -33,8 +32,7 @@ def id_of(code: str) -> int:
 
     Raises BadCode.
     """
-    text = "".join(code.upper().split()).replace("-", "").translate(SYMBOLS)
-    text = text.translate(LOOK_ALIKES)
+    text = "".join(code.upper().split()).replace("-", "").translate(LOOK_ALIKES)
     # A U is no digit, so a check begins there; before it every digit is written.
     at = text.find("U") if "U" in text else len(text) - 1
     body, check = text[:at], text[at:]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accessgov.templatetags.formats import rupiah
 from customers.fields import ADDRESS_PARTS, TIERS, Field, find_tier
-from customers.masking import mask_nik, mask_text
+from customers.masking import mask_text
 from customers.phones import local
 
 ICONS = {"contact": "phone", "service": "package", "financial": "wallet", "identity": "id-card"}
@@ -41,8 +41,6 @@ def _row(field: Field, value: Any, *, masked: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"label": field.label, "masked" if masked else "revealed": True}
     if value in (None, "", [], {}):
         return {"label": field.label, "value": ""}
-    if masked and field.kind == "nik":
-        value = mask_nik(value)  # rows that were stored earlier hold its last four digits
     if isinstance(value, list):
         row["lines"] = [str(one) if masked else _clear(field, one) for one in value]
     else:

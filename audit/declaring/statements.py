@@ -125,5 +125,5 @@ def _looked(user: User, day: Day, customer: str) -> list[Looked]:
 
 
 def _searches(user: User, day: Day, customer: str) -> list[LogEntry]:
-    answers = own_entries(user=user, day=day).filter(event__in=(Event.SEARCHED, Event.FOUND))
+    answers = own_entries(user=user, day=day).filter(event=Event.FOUND)
     return list(answers.filter(additional_data__numbers__contains=[customer]))

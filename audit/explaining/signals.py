@@ -176,8 +176,7 @@ def short_series(told: Told) -> str:
     return _("%(count)s openings in quick sequence, %(from)s to %(until)s") % words
 
 
-# The last search of the agent before an opening, if the customer stood in its list. The list is in
-# the entry of the answer, just behind the search's own; in older ones the search's own holds it.
+# The last search of the agent before an opening, if the customer stood in what it showed.
 @signal(
     label=gettext_lazy("Searched by name"),
     weight=2,
@@ -193,7 +192,7 @@ def short_series(told: Told) -> str:
                             UNION ALL
                             SELECT actor_id, NULL, timestamp, id, true, additional_data
                               FROM audit_logentry
-                             WHERE actor_branch_id = %(branch)s AND event IN ('searched', 'found')
+                             WHERE actor_branch_id = %(branch)s AND event = 'found'
                                AND outcome = 'given' AND timestamp < %(ends_at)s
                                AND timestamp >= %(begins_at)s - %(after_search)s) AS both_kinds
                    ) AS numbered

@@ -145,10 +145,8 @@ def details(entry: LogEntry) -> list[str]:
 
 
 def _searched(entry: LogEntry) -> str:
-    more = entry.additional_data or {}
-    if "count" not in more:
-        return _("Searched %(kind)s") % {"kind": QUERIES.get(more.get("kind", ""), "")}
-    return _found(entry)  # an older one, which says itself what was shown
+    kind = (entry.additional_data or {}).get("kind", "")
+    return _("Searched %(kind)s") % {"kind": QUERIES.get(kind, "")}
 
 
 def _found(entry: LogEntry) -> str:

@@ -142,10 +142,3 @@ def test_a_code_is_letters_and_digits_and_one_misread_character_is_noticed(numbe
             if character not in ("-", other):
                 with pytest.raises(codes.BadCode):
                     codes.id_of(code[:place] + other + code[place + 1 :])
-
-
-def test_codes_of_older_photographs_end_in_a_symbol_and_are_read():
-    of = {number % 37: number for number in range(2_000_000, 2_000_037)}
-    for rest, symbol in ((32, "*"), (33, "~"), (34, "$"), (35, "="), (36, "U")):
-        code = codes.code_of(of[rest])
-        assert codes.id_of(code[: code.rindex("-") + 1] + symbol) == of[rest]

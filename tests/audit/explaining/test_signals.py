@@ -152,14 +152,6 @@ def test_a_record_from_a_search_by_name_is_told(here):
     assert odd(explained(here, customer)) == ["by_name"]
 
 
-def test_an_older_search_that_holds_its_own_list_is_told_too(here):
-    customer = number()
-    shown = {"kind": "name", "count": 1, "numbers": [customer]}
-    here.write(Event.SEARCHED, 604, additional_data=shown)
-    here.open(customer, 605)
-    assert odd(explained(here, customer)) == ["by_name"]
-
-
 @pytest.mark.parametrize(("kind", "minutes", "listed"), [
     ("phone", 604, True), ("name", 594, True), ("name", 604, False),
 ])  # fmt: skip

@@ -45,7 +45,9 @@ BEGIN
                WHEN ticket.event = 'called_back' AND opened.tier IN ('masked', 'contact')
                THEN 'call_back' END
        AND held.valid_from <= clock_timestamp()
-       AND (held.valid_until IS NULL OR held.valid_until > clock_timestamp());
+       AND (held.valid_until IS NULL OR held.valid_until > clock_timestamp())
+       -- nor does its actor lack what everybody needs
+       AND cardinality(staff_lacks(reader.id, clock_timestamp())) = 0;
 END $$;
 
 ALTER TABLE customers_dossier ENABLE ROW LEVEL SECURITY;
@@ -69,6 +71,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0001_initial"),
         ("audit", "0002_ledger_rules"),
-        ("staff", "0002_what_a_role_gives"),
+        ("staff", "0004_prerequisites"),
     ]
     operations = [migrations.RunSQL(HEADS + DOSSIERS, UNDO)]

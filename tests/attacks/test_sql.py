@@ -206,6 +206,13 @@ def test_an_ended_person_reads_nothing(web, cast, now, record):
     assert shown(web, ticket) == []
 
 
+def test_who_lacks_what_everybody_needs_reads_nothing(web, cast, now, record):
+    agent = fresh_agent(cast, now)
+    ticket = committed(web, actor=agent.pk, customer=record.number)
+    agent.confirmations.update(taken_back_at=now)
+    assert shown(web, ticket) == []
+
+
 def test_an_assignment_in_the_future_reads_nothing(web, cast, now, record):
     later = person(
         "starts-tomorrow", role="cs_agent", branch=cast.jakarta, boss=cast.supervisor,

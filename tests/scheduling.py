@@ -23,11 +23,13 @@ FIRST = (
     "tests/accessgov/test_demo.py",
     TOGETHER,
     "tests/journeys/test_every_page.py",
+    "tests/test_every_url.py",
     "tests/attacks/",
     "tests/audit/drawing/",
     "tests/audit/explaining/",
     "tests/journeys/",
     "tests/test_simulation.py",
+    "tests/accessgov/test_checks.py",
     "tests/customers/importing/",
 )
 

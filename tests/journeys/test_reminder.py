@@ -78,7 +78,7 @@ def test_the_rules_return_on_the_7th_day(cast, browse, newcomer, now):
     assert chief.locator("#sent tbody tr").count() == 2
     look(chief)
     chief.get_by_role("link", name="Add a spoken reminder").click()
-    chief.get_by_label("Person").select_option(label=newcomer.full_name)
+    chief.get_by_label("Person").select_option(str(newcomer.pk))
     chief.get_by_label("Topic").fill("Telepon genggam di meja")
     look(chief)
     chief.get_by_role("button", name="Write it down").click()

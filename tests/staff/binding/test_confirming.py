@@ -83,6 +83,7 @@ def test_who_administered_while_they_were_here_confirms_nobody_of_these(cast, no
         f"was-{role}-{next(_numbers)}", role=role, since=now - 30 * DAY, boss=cast.manager
     )
     since, agent = now + SECOND, newcomer(cast, now)
+    User.objects.filter(pk=agent.pk).update(date_joined=now)
     assignments.end(assignment=chief.assignments.get(), at=since)
     assignments.give(
         assignment=Assignment(

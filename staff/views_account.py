@@ -46,9 +46,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _chosen(form: SetPasswordForm, person: User) -> bool:
     password, at = form.cleaned_data["new_password1"], timezone.now()
-    return attempt(
-        form, lambda: invitations.set_password(person=person, password=password, at=at)
-    )
+    return attempt(form, lambda: invitations.set_password(person=person, password=password, at=at))
 
 
 @login_not_required

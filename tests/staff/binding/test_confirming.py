@@ -277,7 +277,8 @@ def test_the_code_stands_on_the_own_papers_until_it_is_typed(cast, enter):
     home = own.get("/").content.decode()
     assert "Sign-in not confirmed" in home and "/papers/#confirmation" in home
     code = confirming.code_of(person=agent, at=timezone.now())
-    assert code in own.get("/papers/").content.decode()
+    papers = own.get("/papers/").content.decode()
+    assert code in papers and "Did somebody tell you the password?" in papers
     chief = enter(leads)
     assert f'href="{page}"' in chief.get("/").content.decode()
     assert f'href="{page}"' in chief.get(f"/staff/{agent.pk}/").content.decode()

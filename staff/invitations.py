@@ -56,14 +56,17 @@ def invited(*, code: str) -> User | None:
     return person if person and tokens.check_token(person, token) else None
 
 
-def accept(*, person: User, password: str, at: datetime) -> None:
-    """Save the password that an invited person chose; the invitation is used up."""
-    person.invited_at = None
-    set_password(person=person, password=password, at=at)
-
-
 def set_password(*, person: User, password: str, at: datetime) -> None:
-    """Save a person's own choice of password, and when it was made."""
-    person.set_password(password)
-    person.password_set_at = at
-    person.save(update_fields=["password", "password_set_at", "invited_at"])
+    """Save a person's own choice of password, and when it was made; an invitation is used up.
+
+    Raises ValidationError when another was chosen, or an invitation made, since the person was
+    read: two may have followed one link, and the second would sign in for whom the first is seen.
+    """
+    read = person.password, person.invited_at
+    with transaction.atomic():
+        locked = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if (locked.password, locked.invited_at) != read:
+            raise ValidationError(_("Meanwhile the password was changed, or a new link was made."))
+        person.set_password(password)
+        person.password_set_at, person.invited_at = at, None
+        person.save(update_fields=["password", "password_set_at", "invited_at"])

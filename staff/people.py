@@ -15,6 +15,11 @@ from staff.roles import DUTIES, ROLE_BY_CODE
 from staff.rules import explained
 
 SEES_EVERYONE = frozenset({"manage_people", "appoint"})
+# What is told about a person; access, password and invitation are not among it.
+TOLD = (
+    "full_name", "employee_number", "username", "engagement", "vendor", "supervisor", "email",
+    "language",
+)  # fmt: skip
 
 
 class NotYours(ValidationError):
@@ -59,7 +64,8 @@ def change(*, person: User, by: User | None, at: datetime) -> User:
     if person.supervisor_id != before.supervisor_id:
         _check_supervises(person=person, at=at)
     with explained(), transaction.atomic():
-        person.save()
+        # Nothing else: read before they chose a password, it would bring the old one back.
+        person.save(update_fields=TOLD)
         if person.vendor_id != before.vendor_id:
             departures.call_vendor_end_off(person=person, at=at)
             departures.depart(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from staff import invitations, people
-from staff.attempts import posted
+from staff.attempts import attempt, posted
 from staff.filters import in_force
 from staff.forms.people import OwnPasswordForm
 from staff.models import User
@@ -37,14 +37,16 @@ def account(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Change the own password; every other device is signed out."""
     form = PasswordChangeForm(request.user, posted(request))
-    if form.is_valid():
-        invitations.set_password(
-            person=request.user, password=form.cleaned_data["new_password1"], at=timezone.now()
-        )
+    if form.is_valid() and _chosen(form, request.user):
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your new password is saved. Other devices are signed out."))
         return redirect("staff:account")
     return render(request, "staff/password.html", {"form": form})
+
+
+def _chosen(form: SetPasswordForm, person: User) -> bool:
+    password, at = form.cleaned_data["new_password1"], timezone.now()
+    return attempt(form, lambda: invitations.set_password(person=person, password=password, at=at))
 
 
 @login_not_required
@@ -92,10 +94,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if person is None:
         return render(request, "staff/welcome.html")
     form = OwnPasswordForm(person, posted(request))
-    if not form.is_valid():
+    if not (form.is_valid() and _chosen(form, person)):
         return render(request, "staff/welcome.html", {"form": form})
-    password = form.cleaned_data["new_password1"]
-    invitations.accept(person=person, password=password, at=timezone.now())
     request.session.pop(INVITATION)
     messages.success(request, _("Your password is saved. Sign in with it."))
     return redirect("account_login")

@@ -42,7 +42,8 @@ def _asking(target: User, form: CodeForm) -> dict[str, object]:
         "title": _("Is this the sign-in of %(name)s?") % {"name": target.full_name},
         "lead": _(
             "Only with the person in front of you: let them sign in, open My papers, and read the "
-            "code from their screen. Never by telephone or message. Your name stands beside it."
+            "code from their screen. Never by telephone or message. Ask whether they chose the "
+            "password themselves. Your name stands beside it."
         ),
         "facts": [
             (_("Employee number"), target.employee_number),

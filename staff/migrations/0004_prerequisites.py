@@ -67,8 +67,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                AND NOT EXISTS (
                     SELECT 1 FROM staff_assignment AS administers
                      WHERE administers.user_id = one AND administers.duty = 2
-                       AND (administers.valid_until IS NULL
-                            OR administers.valid_until > seen.confirmed_at)))
+                       AND administers.valid_from <= at  -- and not one called off before it began
+                       AND (administers.valid_until IS NULL OR administers.valid_until
+                            > greatest(seen.confirmed_at, administers.valid_from))))
         THEN 'confirmation' END,
 
         CASE WHEN EXISTS (

@@ -28,8 +28,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
               JOIN staff_user AS person ON person.id = one
              WHERE administers.user_id = who AND administers.duty = 2
                AND administers.valid_from <= at
-               AND (administers.valid_until IS NULL
-                    OR administers.valid_until > person.date_joined))
+               AND (administers.valid_until IS NULL OR administers.valid_until
+                    > greatest(person.date_joined, administers.valid_from)))
        AND CASE WHEN EXISTS (SELECT 1 FROM above)
            THEN who IN (SELECT id FROM above)
                 AND EXISTS (SELECT 1 FROM held WHERE staff_role_gives(role, 'lend_access'))

@@ -6,7 +6,7 @@ import pytest
 
 from audit import interactions, reports
 from audit.drawing.days import draw_day
-from audit.models import Sample
+from audit.models import LogEntry, Sample
 from staff.assignments import end
 from tests.audit.days import desk
 from tests.cast import customer
@@ -75,6 +75,19 @@ def test_a_tab_that_slept_covers_as_soon_as_it_wakes(revealed):
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
     assert nik not in page.content()
+
+
+def test_a_page_that_a_browser_kept_whole_for_back_is_covered_and_fetched_anew(revealed, here):
+    """Chrome does so for minutes, no-store or not; ours does not, so it is told to the page."""
+    page, nik = revealed
+    tell = "kind => dispatchEvent(new PageTransitionEvent(kind, { persisted: true }))"
+    page.evaluate(tell, "pagehide")
+    assert not page.locator("main").is_visible()
+    with page.expect_navigation():
+        page.evaluate(tell, "pageshow")
+    assert nik not in page.content()
+    assert "The record is closed again" in page.inner_text("main")
+    assert LogEntry.objects.filter(actor=here.agent, event="opened").count() == 1
 
 
 def test_without_the_network_a_shown_number_is_covered(browse, cast, now, here):

@@ -6,6 +6,10 @@
   const instead = document.body.dataset.posted;
   if (instead) history.replaceState(null, "", instead);
 
+  // Some browsers keep a whole page in memory for Back although it says no-store. It leaves covered, and is fetched anew.
+  addEventListener("pagehide", ({ persisted }) => { document.documentElement.hidden = persisted; });
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) location.replace(location.pathname + location.search); });
+
   // Whoever stood in a part that is replaced stands in what took its place, unless that says itself where ([autofocus]).
   let stood = "";
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {

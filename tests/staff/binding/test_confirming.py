@@ -131,6 +131,32 @@ def test_what_is_confirmed_is_not_confirmed_again(cast, now):
         confirm(fresh_agent(cast, now), cast.supervisor, now)
 
 
+def administers_from(who, first, role="hr"):
+    """Appoint an agent whose present assignment is over by then."""
+    assignments.end(assignment=who.assignments.get(), at=first)
+    return assignments.give(assignment=Assignment(user=who, role=role, valid_from=first))
+
+
+def test_who_will_administer_goes_on_until_that_day(cast, now):
+    agent, first = fresh_agent(cast, now), now + DAY
+    administers_from(agent, first)
+    assert lacks(person=agent, at=first - SECOND) == []
+    assert lacks(person=agent, at=first) == ["confirmation"]
+
+
+def test_an_appointment_called_off_before_it_began_takes_no_confirmation(cast, now):
+    agent, first = fresh_agent(cast, now), now + DAY
+    called_off = administers_from(agent, first)
+    assignments.end(assignment=called_off, at=now)
+    assert lacks(person=agent, at=first + SECOND) == []
+    below = newcomer(cast, now)
+    User.objects.filter(pk=below.pk).update(supervisor=agent)
+    since = first + SECOND
+    lent = Assignment(user=agent, role="supervisor", branch=cast.jakarta, valid_from=since)
+    assignments.give(assignment=lent)
+    confirm(below, agent, since)
+
+
 # --- the code -------------------------------------------------------------------------------------
 
 
@@ -252,7 +278,8 @@ def test_the_code_stands_on_the_own_papers_until_it_is_typed(cast, enter):
     home = own.get("/").content.decode()
     assert "Sign-in not confirmed" in home and "/papers/#confirmation" in home
     code = confirming.code_of(person=agent, at=timezone.now())
-    assert code in own.get("/papers/").content.decode()
+    papers = own.get("/papers/").content.decode()
+    assert code in papers and "Did somebody tell you the password?" in papers
     chief = enter(leads)
     assert f'href="{page}"' in chief.get("/").content.decode()
     assert f'href="{page}"' in chief.get(f"/staff/{agent.pk}/").content.decode()

@@ -3,14 +3,15 @@
 from itertools import count
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from staff import assignments, people
+from staff import assignments, invitations, people
 from staff.binding import confirming
 from staff.binding.prerequisites import lacks
 from staff.models import Assignment, User
 from tests.cast import fresh_agent, person
 from tests.papers import give_confirmation, give_papers
-from tests.staff.binding.seen import DAY, SECOND, confirm, opens, taken
+from tests.staff.binding.seen import DAY, SECOND, confirm, newcomer, opens, taken
 
 _numbers = count(1)
 
@@ -95,3 +96,47 @@ def test_hr_who_takes_an_agents_invitation_opens_nothing(cast, now):
             confirm(agent, by, now)
     confirm(agent, cast.supervisor, now)
     assert opens(cast, agent, now)
+
+
+def test_a_change_begun_before_brings_no_password_back_that_hr_knows(cast, now):
+    """HR, who took the first invitation, lets a form wait until the newcomer is confirmed."""
+    agent = newcomer(cast, now)
+    taken(agent, cast.hr, now)
+    waiting = User.objects.get(pk=agent.pk)
+    taken(agent, cast.hr, now)  # this time the newcomer takes it
+    confirm(agent, cast.supervisor, now)
+    waiting.email = "newcomer@example.id"
+    people.change(person=waiting, by=cast.hr, at=now)
+    stored = User.objects.get(pk=agent.pk)
+    assert (stored.email, stored.password) == (waiting.email, agent.password)
+
+
+def test_a_change_begun_before_brings_nobody_back_who_has_ended(cast, now):
+    agent = fresh_agent(cast, now)
+    waiting = User.objects.get(pk=agent.pk)
+    people.end(person=agent, by=cast.hr, at=now)
+    waiting.email = "gone@example.id"
+    people.change(person=waiting, by=cast.hr, at=now)
+    assert not User.objects.get(pk=agent.pk).is_active
+
+
+def test_of_two_who_follow_one_link_the_second_chooses_nothing(cast, now):
+    """Or HR, who waited with the link open, would own the sign-in that the supervisor has seen."""
+    agent = newcomer(cast, now)
+    code = invitations.invite(person=agent, by=cast.hr, at=now)
+    waiting, own = (invitations.invited(code=code) for _ in range(2))
+    invitations.set_password(person=own, password="sendiri 12345", at=now)
+    confirm(own, cast.supervisor, now)
+    with pytest.raises(ValidationError, match="Meanwhile"):
+        invitations.set_password(person=waiting, password="kunci hrd 999", at=now)
+    assert opens(cast, agent, now)
+    assert User.objects.get(pk=agent.pk).check_password("sendiri 12345")
+
+
+def test_a_password_changed_while_hr_invites_anew_does_not_use_the_invitation_up(cast, now):
+    agent = fresh_agent(cast, now)
+    signed_in = User.objects.get(pk=agent.pk)
+    invitations.invite(person=agent, by=cast.hr, at=now)
+    with pytest.raises(ValidationError, match="Meanwhile"):
+        invitations.set_password(person=signed_in, password="soto ayam 1717", at=now)
+    assert User.objects.get(pk=agent.pk).invited_at == now

@@ -35,9 +35,9 @@ class Keyboard:
         """Return the text of what has the focus."""
         return self.page.evaluate("document.activeElement.innerText")
 
-    def is_within(self, selector: str) -> bool:
-        """Tell whether the focus is in this part of the page."""
-        return self.page.evaluate(WITHIN, selector)
+    def comes_within(self, selector: str) -> bool:
+        """Wait for the focus in this part of a page: it moves a moment after the part is there."""
+        return self.page.wait_for_function(WITHIN, arg=selector).json_value()
 
     def leads_on(self, *keys: str) -> None:
         """Press keys, the last of which leads to another page, and wait for it."""

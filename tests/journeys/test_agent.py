@@ -118,13 +118,13 @@ def reveal_identity(page, hands, record) -> None:
         hands.press("Enter")
     assert shown.value.headers["cache-control"].find("no-store") >= 0
     clear.wait_for()
-    assert hands.is_within("#clear-identity .tier-open")
+    assert hands.comes_within("#clear-identity .tier-open")
     assert nik in page.content() and record.contact["phones"][0] not in page.content()
     with page.expect_response(lambda answer: "/tiers/identity/?opening=" in answer.url) as masked:
         page.wait_for_timeout(REVEAL_SECONDS * 1000)
     assert masked.value.status == 200 and nik not in masked.value.text()
     clear.wait_for(state="detached")
-    assert hands.is_within("#clear-identity form") and hidden(page, record)
+    assert hands.comes_within("#clear-identity form") and hidden(page, record)
 
 
 def verify(page, hands) -> None:
@@ -134,7 +134,7 @@ def verify(page, hands) -> None:
     hands.write("sujatmi")
     hands.press("Enter")
     page.locator("#verify .notice.ok").wait_for()
-    assert hands.is_within("#verify [role=status]")
+    assert hands.comes_within("#verify [role=status]")
     assert "Soejatmi" not in page.content()
     hands.tab_to("#verify button")  # out of the field, where / is a letter
 

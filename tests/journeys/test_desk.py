@@ -122,7 +122,7 @@ def go_to(hands: Keyboard, part: str) -> None:
     places = hands.page.get_by_role("navigation", name="Parts of the desk")
     link = places.get_by_role("link", name=part)
     hands.press(link.locator("kbd").inner_text())
-    assert hands.is_within(link.get_attribute("href"))
+    assert hands.comes_within(link.get_attribute("href"))
 
 
 def read_the_three_lists(hands: Keyboard, here) -> None:
@@ -143,7 +143,7 @@ def read_the_three_lists(hands: Keyboard, here) -> None:
     for _row in range(len(opened)):
         hands.press("j")
         steps.append(hands.at())
-    assert hands.is_within("#day")
+    assert hands.comes_within("#day")
     assert (steps[0], set(steps[1:])) == (undeclared, opened)
     hands.leads_on("Enter")
     assert steps[-1] in hands.page.get_by_role("heading", level=1).inner_text()

@@ -16,6 +16,7 @@ from staff.models import Branch, User
 from staff.permissions import branch_ids
 
 NEIGHBOURS = timedelta(minutes=10)
+MOST_A_SIDE = 100
 APART = timedelta(minutes=15)  # a large file is imported under one time, and takes a while
 
 
@@ -89,16 +90,16 @@ def check(*, actor: User | None = None, apart: timedelta = APART) -> Iterator[Fi
 
 
 def _trail(entry: LogEntry, seen: QuerySet[LogEntry]) -> Trail:
-    around = seen.filter(
+    around = seen.select_related("interaction").filter(
         actor=entry.actor_id,
         timestamp__gte=entry.timestamp - NEIGHBOURS,
         timestamp__lte=entry.timestamp + NEIGHBOURS,
     )
-    return Trail(
-        entry=entry,
-        opening=entry.opening,
-        around=list(around.select_related("interaction").order_by("timestamp", "id")[:200]),
-    )
+    # The nearest on both sides: in a busy hour the first ones would leave out the entry itself.
+    before = around.filter(pk__lte=entry.pk).order_by("-timestamp", "-pk")[:MOST_A_SIDE]
+    after = around.filter(pk__gt=entry.pk).order_by("timestamp", "pk")[:MOST_A_SIDE]
+    nearest = sorted([*before, *after], key=lambda one: (one.timestamp, one.pk))
+    return Trail(entry=entry, opening=entry.opening, around=nearest)
 
 
 # A gap lies before an entry whose number is not the one after its predecessor's.

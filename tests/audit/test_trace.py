@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from audit import trails
 from audit.codes import code_of
 from audit.events import Event, Outcome
 from audit.ledger import take_numbers
@@ -65,6 +66,14 @@ def test_a_trail_has_the_opening_and_ten_minutes_of_the_same_person(cast, now):
     assert trail.opening == opening
     assert trail.around == [opening, revealed, near]
     assert {far.pk, other.pk}.isdisjoint(entry.pk for entry in trail.around)
+
+
+def test_a_trail_through_a_busy_time_holds_the_nearest_entries(cast, now, monkeypatch):
+    monkeypatch.setattr(trails, "MOST_A_SIDE", 3)
+    here = desk(cast, now)
+    opened = [here.open(number, 600) for number in range(9)]
+    trail = trace(code=opened[5].code, at=timezone.now())
+    assert trail.around == opened[3:9]
 
 
 def test_the_command_prints_the_trail_and_writes_down_who_traced(cast, now):

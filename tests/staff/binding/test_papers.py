@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accessgov.cards.papers import cards
 from customers import gate
@@ -172,7 +173,10 @@ def test_a_persons_page_says_what_is_missing_to_whoever_may_see_papers(cast, ent
     assert "No contract in force" not in page and "/papers/" not in page.split("<main")[1]
 
 
-def test_hrs_home_page_counts_those_whose_turn_is_hrs(cast, now, enter, stranger):
+def test_hrs_home_page_counts_those_whose_turn_is_hrs(cast, now, enter, stranger, monkeypatch):
+    instant = timezone.now()  # one for all pages: other tests' people begin and end all the time
+    monkeypatch.setattr(timezone, "now", lambda: instant)
+
     def told():
         cards = enter(cast.hr).get("/").context["cards"]
         return next(one for one in cards if one.url == "/onboarding/waiting/")

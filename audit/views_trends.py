@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from audit.models import Sample, Viewing
 from audit.trends import behind, pages, rates, scopes
 from audit.trends.coverage import ALARM_ABOVE, coverage
 from audit.trends.scopes import By, Scope
+from staff.forms.fields import named
 from staff.models import Branch, User
 from staff.permissions import requires
 
@@ -48,8 +48,8 @@ class NarrowForm(forms.Form):
             agents = held.filter(branchpermission__permission__codename="open_customer").distinct()
         bosses = User.objects.filter(subordinates__in=agents).distinct()
         self._offer("branch", branches.values_list("pk", "name"))
-        self._offer("team", _named(bosses))
-        self._offer("agent", _named(agents))
+        self._offer("team", [(one.pk, named(one)) for one in bosses])
+        self._offer("agent", [(one.pk, named(one)) for one in agents])
 
     def _offer(self, name: str, choices: Any) -> None:
         self.fields[name].choices = [("", _("All")), *choices]
@@ -59,11 +59,6 @@ class NarrowForm(forms.Form):
         """Return what narrows the scope, as it stands in a URL."""
         names = ("branch", "team", "agent", "since", "until")
         return {name: value for name in names if (value := self.cleaned_data.get(name))}
-
-
-def _named(people: QuerySet[User]) -> list[tuple[int, str]]:
-    found = people.values_list("pk", "full_name", "employee_number")
-    return [(key, f"{name} ({number})") for key, name, number in found]
 
 
 @requires(*READERS)

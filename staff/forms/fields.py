@@ -49,6 +49,11 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
         super().__init__(choices=choices, coerce=int, widget=widget, **kwargs)
 
 
+def named(person: User) -> str:
+    """Return the name with the employee number, which tells namesakes apart."""
+    return f"{person.full_name} ({person.employee_number})"
+
+
 class PersonField(forms.ModelChoiceField):
     """One of several people, told apart from namesakes by the employee number."""
 
@@ -57,7 +62,7 @@ class PersonField(forms.ModelChoiceField):
 
     def label_from_instance(self, person: User) -> str:
         """Return the name with the number."""
-        return f"{person.full_name} ({person.employee_number})"
+        return named(person)
 
 
 class DayField(forms.DateField):

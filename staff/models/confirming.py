@@ -11,7 +11,7 @@ class Confirmation(models.Model):
     """Somebody above saw who signs in with the password that a person chose.
 
     It holds until it is taken back, which an invitation does. Nobody stands in `by` where it was
-    made on the server, or was in force before there were confirmations.
+    made on the server.
     """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="confirmations")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms.access import TIER_LABELS
-from staff.forms.fields import DayField
+from staff.forms.fields import DayField, PersonField
 from staff.models import AccessReview, BranchPermission, User
 
 _WORDS = forms.Textarea(attrs={"rows": 2})
@@ -48,9 +48,7 @@ class LeaveForm(forms.Form):
 class TransferForm(ReasonForm):
     """To whom, and from which day on."""
 
-    supervisor = forms.ModelChoiceField(
-        label=_("New direct supervisor"), queryset=User.objects.none()
-    )
+    supervisor = PersonField(label=_("New direct supervisor"))
     day = DayField(
         label=_("From the beginning of"),
         required=False,
@@ -62,9 +60,6 @@ class TransferForm(ReasonForm):
         super().__init__(*args, **kwargs)
         present = {person.pk, person.supervisor_id}
         self.fields["supervisor"].queryset = _leading(at).exclude(pk__in=present - {None})
-        self.fields["supervisor"].label_from_instance = lambda one: (
-            f"{one.full_name} ({one.employee_number})"
-        )
 
 
 def _leading(at: datetime) -> QuerySet[User]:

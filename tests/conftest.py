@@ -1,25 +1,29 @@
-"""One database per run, made by the owner and used by the web role, on real commits.
+"""One database per file of tests, made by the owner and used by the web role, on real commits.
 
 Tickets must really be committed, so no test runs in a transaction that is rolled back. The cast
-is built once; a test that needs a customer takes a fresh one; nothing is ever emptied.
+is built once and copied for each file, which so finds the same whatever ran before it. Within a
+file nothing is ever emptied; a test that needs a customer takes a fresh one.
 """
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
+from itertools import count
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connections
 from django.test import Client, override_settings
 from django.utils import timezone
-from psycopg2 import sql
 
+from accessgov.grants import grant
 from tests.cast import Cast, build_cast
+from tests.databases import database, in_use, using
 from tests.scheduling import LongOnesFirst, rank
+from tests.server import collect
+
+_files = count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,55 +39,42 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongOnesF
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Make this run's database and point both roles at it."""
-    name = f"test_mercusuar_{os.getpid()}"
+    """Make the database that each file of tests has a copy of."""
     django_db_blocker.unblock()  # type: ignore[attr-defined]
-    _as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
-    settings.CACHES["default"]["KEY_PREFIX"] = f"mercusuar:{name}"
-    with suppress(AttributeError):  # a module that used the cache when it was read has the old name
-        del caches["default"]
-    call_command("migrate", verbosity=0)
-    yield
-    connections.close_all()
-    for alias in ("default", "owner"):
-        connections[alias].settings_dict["NAME"] = ORIGINAL
-        _end_sessions(alias, name)
-    _as_owner(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
-    connections.close_all()
-
-
-ORIGINAL = settings.DATABASES["owner"]["NAME"]
-
-
-def _end_sessions(alias: str, name: str) -> None:
-    """End what threads and killed servers left open: a role may end its own sessions only."""
-    with connections[alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
-            [name],
-        )
-
-
-def _as_owner(statement: sql.Composable) -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(statement)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def plain_static_files() -> Iterator[None]:
-    """Link style sheets by their names: the names with hashes exist only once collected."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    with database(f"test_mercusuar_{os.getpid()}") as name, using(name):
+        call_command("migrate", verbosity=0)
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_database(cast: Cast) -> Iterator[None]:
+    """Give each file of tests a database of its own, with the cast in it."""
+    # Each under another name: what the last one left in Redis is not this one's.
+    with database(f"{in_use()}_{next(_files)}", copied_from=in_use()) as name, using(name):
+        grant(using="owner")  # the rights on a database itself are not copied
+        yield
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the static files as gunicorn serves them."""
+    folder = tmp_path_factory.mktemp("static")
+    collect(folder)
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
+def plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Link style sheets by their names: the names with hashes exist only once collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    changed = {"STORAGES": {**settings.STORAGES, "staticfiles": plain}}
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("none"), **changed):
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
 def own_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep this run's report files away from those of the checkout."""
+    """Keep a file's reports away from those of the checkout and of other files."""
     with override_settings(REPORT_DIR=tmp_path_factory.mktemp("reports")):
         yield
 

@@ -1,25 +1,13 @@
 """How pytest-xdist hands out the suite: a file at a time, the long ones first.
 
-Before all others come tests of what goes over everything there is, every branch, assignment or key:
-a database that thousands of tests have filled makes them several times as long. Then what takes
-long, so that no process works on alone at the end; the tests of the demo data go to one process
-together, since each that runs one of them loads the demo.
+So no process works on alone at the end. The tests of the demo data go to one process together,
+since each that runs one of them loads the demo.
 """
 
 from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = "tests/accessgov/demodata/"
-OVER_EVERYTHING = (
-    "tests/staff/test_assignments.py",
-    "tests/audit/test_killed_steps.py",
-    "tests/customers/test_rotation.py",
-    "tests/audit/test_reports.py",
-    "tests/staff/test_separation.py",
-    "tests/staff/reviewing/test_reviews.py",
-    "tests/audit/explaining/test_days.py",
-)
 FIRST = (
-    *OVER_EVERYTHING,
     "tests/accessgov/test_demo.py",
     TOGETHER,
     "tests/journeys/test_every_page.py",

@@ -1,4 +1,4 @@
-"""Real processes on this run's database: gunicorn and a Celery worker, as an installation has."""
+"""Real processes on this file's database: gunicorn and a Celery worker, as an installation has."""
 
 import os
 import signal
@@ -19,6 +19,7 @@ from django.db import connections
 
 from accessgov.processes import commands
 from accessgov.redis_urls import database_number
+from tests.databases import in_use
 
 # Of each kind of test and of each process that pytest-xdist starts (at most three: Redis has
 # sixteen databases), or the workers of others would take the tasks.
@@ -28,8 +29,8 @@ APPLICATION = "mercusuar-test-server"  # by which its sessions are known
 
 
 def run_environment() -> dict[str, str]:
-    """Return what a process of its own needs to work on this run's database."""
-    name = connections["default"].settings_dict["NAME"]
+    """Return what a process of its own needs to work on this file's database."""
+    name = in_use()
     urls = {
         variable: _with_database(os.environ[variable], name)
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL")
@@ -105,12 +106,17 @@ def _whatever(response) -> str:
     return b"".join(parts).decode(errors="replace")
 
 
-@contextmanager
-def gunicorn(folder: Path, **changed: str) -> Iterator[Server]:
-    """Serve this run's database until the block ends."""
-    environment = run_environment() | {"STATIC_ROOT": str(folder / "static")} | changed
+def collect(folder: Path) -> None:
+    """Put the static files into a folder, as an installation does before it serves them."""
+    environment = run_environment() | {"STATIC_ROOT": str(folder)}
     manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(manage, env=environment, cwd=settings.BASE_DIR, check=True)
+
+
+@contextmanager
+def gunicorn(folder: Path, *, static: Path, **changed: str) -> Iterator[Server]:
+    """Serve this file's database and the collected static files until the block ends."""
+    environment = run_environment() | {"STATIC_ROOT": str(static)} | changed
     port, log = _free_port(), folder / "web.log"
     with _running(commands(port=port)["web"], environment, log) as process:
         server = Server(process, port, log)
@@ -120,7 +126,7 @@ def gunicorn(folder: Path, **changed: str) -> Iterator[Server]:
 
 @contextmanager
 def celery_worker(folder: Path, **changed: str) -> Iterator[subprocess.Popen]:
-    """Work off this run's tasks until the block ends."""
+    """Work off this file's tasks until the block ends."""
     log = folder / "worker.log"
     with _running(commands(port=0)["worker"], run_environment() | changed, log) as process:
         _wait(lambda: "ready." in log.read_text(errors="replace"), process, log)

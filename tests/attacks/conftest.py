@@ -15,7 +15,7 @@ from tests.server import Server, gunicorn
 
 @pytest.fixture
 def web(cast) -> Iterator[Any]:
-    """Give a plain connection of the web role to this run's database."""
+    """Give a plain connection of the web role to this file's database."""
     yield from _connected("default")
 
 
@@ -40,7 +40,7 @@ def record(cast: Cast, now: datetime) -> Record:
 
 
 @pytest.fixture(scope="module")
-def server(cast, tmp_path_factory) -> Iterator[Server]:
-    """Give a gunicorn on this run's database."""
-    with gunicorn(tmp_path_factory.mktemp("web")) as running:
+def server(cast, collected, tmp_path_factory) -> Iterator[Server]:
+    """Give a gunicorn on this file's database."""
+    with gunicorn(tmp_path_factory.mktemp("web"), static=collected) as running:
         yield running

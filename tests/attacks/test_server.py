@@ -162,7 +162,7 @@ def test_the_servers_log_holds_no_word_that_was_typed_or_shown(server, cast, now
 
 @pytest.fixture
 def worker(cast, tmp_path: Path) -> Iterator[psutil.Process]:
-    """Give a Celery worker on this run's database."""
+    """Give a Celery worker on this file's database."""
     with celery_worker(tmp_path) as process:
         yield psutil.Process(process.pid)
 

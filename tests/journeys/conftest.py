@@ -1,4 +1,4 @@
-"""A real browser in front of a real web server and worker, all on this run's database."""
+"""A real browser in front of a real web server and worker, all on the file's database."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from tests.journeys.looking import Complaints
 from tests.journeys.patience import patient_pages
 from tests.server import BROKER_OF_JOURNEYS, celery_worker, gunicorn
 
-REVEAL_SECONDS = 3
+REVEAL_SECONDS = 5
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,8 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(missing)
 
 
-@pytest.fixture(scope="package")
-def site(cast, tmp_path_factory) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def site(cast, collected, tmp_path_factory) -> Iterator[str]:
     """Serve the product, with a short time for revealed values, and return its address."""
     folder = tmp_path_factory.mktemp("site")
     changed = {
@@ -37,13 +37,16 @@ def site(cast, tmp_path_factory) -> Iterator[str]:
         "PEOPLE_DIR": str(folder / "people"),
         "REDIS_URL": database_number(os.environ["REDIS_URL"], BROKER_OF_JOURNEYS),
     }
-    with celery_worker(folder, **changed), gunicorn(folder, **changed) as server:
+    with (
+        celery_worker(folder, **changed),
+        gunicorn(folder, static=collected, **changed) as server,
+    ):
         yield f"http://127.0.0.1:{server.port}"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium(site):
-    """Start the browser once."""
+    """Start the browser."""
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread; queries beside it are what a journey needs.
@@ -71,7 +74,7 @@ def browse(chromium, site) -> Iterator[Callable]:
             base_url=site, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
         )
         contexts.append(context)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(30_000)
         if person:
             context.add_cookies([{**cookie_of(person), "url": site}])
         complaints.hear(context)

@@ -13,7 +13,7 @@ from tests.cast import customer
 from tests.journeys.conftest import REVEAL_SECONDS
 from tests.journeys.looking import look
 
-LATEST = (REVEAL_SECONDS + 6) * 1000
+LATEST = (REVEAL_SECONDS + 20) * 1000
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def test_a_drawn_customer_is_called_back(browse, here, now):
     assert shown(page) == [PHONES[0]]
     page.locator(".dial a:focus").wait_for()  # a moment after it is there
     assert page.locator("svg.watermark").is_visible() and "Wirawan" not in page.content()
-    page.locator(".dial").wait_for(state="detached", timeout=(REVEAL_SECONDS + 5) * 1000)
+    page.locator(".dial").wait_for(state="detached", timeout=(REVEAL_SECONDS + 20) * 1000)
     assert not shown(page)
 
     page.get_by_label("Not me").check()

@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import django
-from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
-from psycopg2 import sql
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         processes=options.processes, kinds=tuple(codes or (kind.code for kind in KINDS)),
     )  # fmt: skip
     tables: set[str] = set()
-    with database() as fresh:
+    with playground() as fresh:
         for _ in range(1 + options.twice):
             with fresh():
                 outcome = simulate(chosen)
@@ -44,36 +41,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def database() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+def playground() -> Iterator[Callable[[], AbstractContextManager[None]]]:
     """Make an empty database, and give what makes a copy of it to play in."""
-    name, was = f"simulation_{os.getpid()}", settings.DATABASES["owner"]["NAME"]
-    with _made(name, was):
-        call_command("migrate", verbosity=0)
-        connections.close_all()
-        yield lambda: _made(f"{name}_copy", was, copied_from=name)
+    from tests.databases import database, using
 
+    with database(f"simulation_{os.getpid()}") as empty:
+        with using(empty):
+            call_command("migrate", verbosity=0)
 
-@contextmanager
-def _made(name: str, was: str, copied_from: str = "template1") -> Iterator[None]:
-    """Make a database, point both roles at it, and drop it in the end."""
-    _point_at(was)
-    _as_owner("CREATE DATABASE {} TEMPLATE {}", name, copied_from)
-    _point_at(name)
-    try:
-        yield
-    finally:
-        connections.close_all()
-        _point_at(was)
-        _as_owner("DROP DATABASE {} WITH (FORCE)", name)
-        connections.close_all()
+        @contextmanager
+        def copy() -> Iterator[None]:
+            with database(f"{empty}_copy", copied_from=empty) as name, using(name):
+                yield
 
-
-def _point_at(name: str) -> None:
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
-
-
-def _as_owner(statement: str, *names: str) -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        yield copy

@@ -6,35 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connections
-from psycopg2 import sql
 
+from tests.databases import database, in_use
 from tests.server import run_environment
 
 
 @pytest.fixture(scope="module")
 def empty(cast) -> Iterator[dict[str, str]]:
     """Give the environment of a database that holds tables and no row of ours."""
-    name = connections["default"].settings_dict["NAME"]
-    fresh = f"{name}_empty"
-    _as_owner("CREATE DATABASE {}", fresh)
-    changed = {
-        variable: value.replace(name, fresh)
-        for variable, value in run_environment().items()
-        if variable.startswith("DATABASE_")
-    }
-    environment = run_environment() | changed
-    try:
+    with database(f"{in_use()}_empty") as fresh:
+        changed = {
+            variable: value.replace(in_use(), fresh)
+            for variable, value in run_environment().items()
+            if variable.startswith("DATABASE_")
+        }
+        environment = run_environment() | changed
         done = _manage(environment, "migrate", "--verbosity", "0")
         assert done.returncode == 0, done.stderr
         yield environment
-    finally:
-        _as_owner("DROP DATABASE {}", fresh)
-
-
-def _as_owner(statement: str, name: str) -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def _manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess:

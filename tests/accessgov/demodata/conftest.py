@@ -1,51 +1,25 @@
-"""The demo, loaded once into a database of its own; its tests use that one, all others do not.
+"""The demo, loaded once; each file of these tests has its own copy.
 
-test_rows.py adds to it, so what looks at the history as it was loaded asks for `past`.
+test_rows.py adds to its copy, so what looks at the history as it was loaded asks for `past`.
 """
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from io import StringIO
+from itertools import count
 
 import pytest
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connections
 from django.db.models import QuerySet
-from psycopg2 import sql
 
 from accessgov.demodata import loading
 from accessgov.demodata.weeks import made
 from audit.models import LogEntry
 from staff.models import User
+from tests.databases import database, using
 
-ORIGINAL = settings.DATABASES["owner"]["NAME"]
-
-
-@contextmanager
-def database_called(name: str) -> Iterator[None]:
-    """Let both roles use another database for a while."""
-    before = connections["default"].settings_dict["NAME"]
-    _use(name)
-    try:
-        yield
-    finally:
-        _use(before)
-
-
-def _use(name: str) -> None:
-    ContentType.objects.clear_cache()
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-
-
-def _execute(statement: str, name: str) -> None:
-    with database_called(ORIGINAL), connections["owner"].cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+_files = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -67,29 +41,33 @@ def _interrupted(*, at: datetime) -> None:
 @pytest.fixture(scope="session")
 def loaded(django_db_setup: None, load: Callable[[], str]) -> Iterator[tuple[str, str, int]]:
     """Load the demo, interrupted once before its last step; return its name, the words, the end."""
-    name = f"test_demo_{os.getpid()}"
-    _execute("CREATE DATABASE {}", name)
-    with database_called(name):
-        call_command("migrate", verbosity=0)
-        with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(loading, "make_weeks", _interrupted)
-            load()
-        assert (User.objects.count(), made()) == (66, False)
-        said = load()
-        last = LogEntry.objects.latest("id").pk
-    yield name, said, last
-    _execute("DROP DATABASE {}", name)
+    with database(f"test_demo_{os.getpid()}") as name:
+        with using(name):
+            call_command("migrate", verbosity=0)
+            with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+                patch.setattr(loading, "make_weeks", _interrupted)
+                load()
+            assert (User.objects.count(), made()) == (66, False)
+            said = load()
+            last = LogEntry.objects.latest("id").pk
+        yield name, said, last
 
 
-@pytest.fixture(scope="module")
-def demo(loaded: tuple[str, str, int]) -> Iterator[str]:
-    """Use the demo's database, and return what was said when it was loaded."""
-    name, said, _last = loaded
-    with database_called(name):
-        yield said
+@pytest.fixture(scope="module", autouse=True)
+def own_database(loaded: tuple[str, str, int]) -> Iterator[None]:
+    """Give each file of tests a copy of the loaded demo, in place of one with the cast."""
+    demo, *_ = loaded
+    with database(f"{demo}_{next(_files)}", copied_from=demo) as name, using(name):
+        yield
 
 
 @pytest.fixture
-def past(demo: str, loaded: tuple[str, str, int]) -> QuerySet[LogEntry]:
+def demo(loaded: tuple[str, str, int]) -> str:
+    """Return what was said when the demo was loaded."""
+    return loaded[1]
+
+
+@pytest.fixture
+def past(loaded: tuple[str, str, int]) -> QuerySet[LogEntry]:
     """Return the ledger as it was loaded, without what the tests have done since."""
     return LogEntry.objects.filter(pk__lte=loaded[2])

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from audit.events import Event, Outcome
 from audit.ledger import record
 from audit.models import CallAttempt, LogEntry, Sample
+from staff import people
 from staff.calendar import day_on
 from staff.models import Leave, User
 from staff.permissions import held, holds
@@ -79,6 +80,13 @@ def nobody_calls(*, at: datetime, branch_ids: Collection[int]) -> QuerySet[Sampl
     """Return waiting samples without a supervisor who may call, for those who watch over it."""
     waiting = listed().filter(state=WAITING, draw__branch__in=branch_ids)
     return waiting.filter(~_may_call("supervisor", at)).order_by("draw__date", "id")
+
+
+def late_below(*, chief: User, at: datetime) -> QuerySet[Sample]:
+    """Return what is due at the supervisors under somebody, but not who was drawn of that one."""
+    below = people.under(chief=chief)
+    due = Sample.objects.filter(supervisor__in=below, state=WAITING, due_at__lte=at)
+    return due.exclude(draw__agent=chief)
 
 
 def marked(*, at: datetime, branch_ids: Collection[int]) -> QuerySet[Sample]:

@@ -64,7 +64,11 @@ def samples(request: HttpRequest) -> HttpResponse:
 def _desk(request: HttpRequest, at: datetime) -> dict[str, object]:
     desk = listing.desk_of(supervisor=_user(request), at=at)
     page = Paginator(desk.closed, PAGE).get_page(request.GET.get("page"))
+    late = listing.late_below(chief=_user(request), at=at)
+    below = listing.listed().filter(pk__in=late).order_by("draw__date", "id")
     return {
+        "below": _waiting(list(below[:PAGE]), at),
+        "below_count": late.count(),
         "desk": desk,
         "due": _waiting(desk.due, at),
         "later": _rows(desk.later),

@@ -10,11 +10,10 @@ from django.utils.translation import ngettext
 from accessgov.cards.card import Card, Line, link
 from accessgov.cards.drawing import dice_cards
 from accessgov.templatetags.formats import branch_clock, branch_date
-from audit import reports
+from audit import reports, samples
 from audit.desk.following_up import waiting_for
 from audit.events import Event, Outcome, Reason
 from audit.models import DailyReport, LogEntry, Sample
-from staff import people
 from staff.calendar import day_of
 from staff.models import User
 
@@ -39,10 +38,9 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
 
 def cards_above(request: HttpRequest, at: datetime) -> list[Card]:
     """Return what is late one level down, and the way to the import of customers."""
-    supervisors = people.under(chief=request.user)
     return [
         _late_reports(request.user, at),
-        _late_samples(supervisors, at),
+        _late_samples(request.user, at),
         Card(
             _("Customers"),
             "upload",
@@ -213,10 +211,8 @@ def _late_reports(chief: User, at: datetime) -> Card:
     )
 
 
-def _late_samples(supervisors: QuerySet[User], at: datetime) -> Card:
-    late = Sample.objects.filter(
-        supervisor__in=supervisors, state=Sample.State.WAITING, due_at__lte=at
-    ).order_by()
+def _late_samples(chief: User, at: datetime) -> Card:
+    late = samples.late_below(chief=chief, at=at)
     counted = late.values("supervisor__full_name").annotate(number=Count("pk"))
     return Card(
         _("Call-backs your supervisors have not made"),
@@ -227,4 +223,6 @@ def _late_samples(supervisors: QuerySet[User], at: datetime) -> Card:
             Line(one["supervisor__full_name"], mark=str(one["number"]))
             for one in counted.order_by("-number")[:SHOWN]
         ],
+        url=f"{link('audit:samples')}#below",
+        action=_("See them"),
     )

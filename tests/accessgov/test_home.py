@@ -8,13 +8,16 @@ from django.urls import reverse
 from audit import interactions
 from audit.events import Event, Outcome, Reason
 from audit.ledger import record
-from audit.models import DailyReport
+from audit.models import DailyReport, Sample
 from customers import gate
+from staff.models import User
 from tests.cast import assign, customer, fresh_agent, person
+from tests.drawn import drawn_customers, drawn_of
 from tests.stage import build_stage
 
 # What the privacy officer has besides, where other tests left somebody in that state.
 OF_OTHERS = {"Suspended people", "Sign-ins to confirm"}
+UNMADE = "Call-backs your supervisors have not made"
 
 
 @pytest.fixture
@@ -166,6 +169,26 @@ def test_a_manager_sees_what_supervisors_left_undone(cast, now, enter):
     listed = browser.get(left.url).context
     assert [row["report"].supervisor for row in listed["rest"]] == [late]
     assert listed["page"].paginator.count == left.count
+
+
+def test_a_manager_is_led_to_the_calls_that_supervisors_have_not_made(cast, now, enter):
+    boss = person("calls-boss", role="manager", branch=cast.jakarta, since=now - timedelta(days=9))
+    made, [sample] = drawn_customers(cast, now)
+    of_boss = drawn_of(
+        agent=boss, branch=made.branch, date=made.day.date, numbers=["4200000009"], at=now
+    ).samples.get()
+    for one in (made.supervisor, made.agent):
+        User.objects.filter(pk=one.pk).update(supervisor=boss)
+    Sample.objects.filter(pk=of_boss.pk).update(supervisor=made.supervisor, due_at=now)
+    Sample.objects.filter(pk=sample.pk).update(due_at=now + timedelta(days=1))
+    browser = enter(boss)
+    assert card(browser, UNMADE).count == 0  # the own one is no business of theirs
+    Sample.objects.filter(pk=sample.pk).update(due_at=now)
+    left = card(browser, UNMADE)
+    assert (left.count, [line.text for line in left.lines]) == (1, [made.supervisor.full_name])
+    page = browser.get(left.url.partition("#")[0])
+    assert 'id="below"' in page.text and sample.customer not in page.text
+    assert [row["sample"] for row in page.context["below"]] == [sample]
 
 
 def test_hr_sees_whom_nobody_leads_and_who_was_invited(cast, now, enter):

@@ -10,8 +10,10 @@ LIMITS: dict[str, Any] = {
     "after_contact": timedelta(minutes=15),
     # A call of which the system never sent the end explains no more than a very long call would.
     "longest_call": timedelta(hours=2),
-    # A ticket in work is at most a week old, or is just being closed; what is left open longer
-    # explains no more than the agent's word that it is still worked on.
+    # A ticket is in work on its first day and when it is just being closed; in between, for a week,
+    # it explains as well but stays heavier. What is left open longer explains no more than the
+    # agent's word that it is still worked on.
+    "new_ticket": timedelta(days=1),
     "fresh_ticket": timedelta(days=7),
     "closing_ticket": timedelta(hours=1),
     # And after a month not even that: it must not excuse every look for ever.

@@ -43,13 +43,17 @@ Sentence = Callable[[Told], str]
 
 @dataclass(frozen=True)
 class Reason:
-    """One kind of evidence; its SQL gives `entry` and `values` for each opening it explains."""
+    """One kind of evidence; its SQL gives `entry` and `values` for each opening it explains.
+
+    `times` is how much heavier a viewing stays than by other reasons of its standing.
+    """
 
     code: str
     label: str | Promise
     strength: int
     sql: str
     sentence: Sentence
+    times: int
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,14 @@ SIGNALS: dict[str, Signal] = {}
 PARTS: dict[str, str] = {}
 
 
-def reason(*, label: str | Promise, strength: int, sql: str) -> Callable[[Sentence], Sentence]:
+def reason(
+    *, label: str | Promise, strength: int, sql: str, times: int = 1
+) -> Callable[[Sentence], Sentence]:
     """Register a function as the template of a reason."""
 
     def register(sentence: Sentence) -> Sentence:
         code = sentence.__name__
-        REASONS[code] = Reason(code, label, strength, sql, sentence)
+        REASONS[code] = Reason(code, label, strength, sql, sentence, times)
         return sentence
 
     return register

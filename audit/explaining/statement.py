@@ -33,31 +33,36 @@ viewing AS MATERIALIZED (
               FROM opened GROUP BY agent, customer) AS seen
       LEFT JOIN revealed USING (agent, customer))
 """
-_REASON = "SELECT entry, '{code}' AS code, {strength} AS strength, values FROM ({sql}) AS {code}"
+_REASON = """
+SELECT entry, '{code}' AS code, {strength} AS strength, {times} AS times, values
+  FROM ({sql}) AS {code}
+"""
 _SIGNAL = """
 SELECT agent, customer, '{code}' AS code, values,
        {weight} * percent * (%(scales)s::jsonb->>'{code}')::int / 10000 AS weight
   FROM ({sql}) AS {code}
 """
 # Several calls may explain one opening: one is enough, the latest, and always the same one. The
-# best reason is the strongest, of equal ones the one whose call-backs found most, and of several
-# openings the least explained one counts: so no reason can be added to make another one sink.
+# best reason is the one that explains (2 and 3 alike), of several the lightest by its kind, and of
+# these the one whose call-backs found most; of several openings the least explained one counts: so
+# nothing an agent adds makes another reason sink. Among must-checks what is explained comes last.
 _GRADED = """
 reasons AS MATERIALIZED (
-    SELECT DISTINCT ON (entry, code) entry, code, strength, values
+    SELECT DISTINCT ON (entry, code) entry, code, strength, times, values
       FROM ({reasons}) AS found ORDER BY entry, code, values->>'from' DESC, values::text DESC),
 best AS MATERIALIZED (
-    SELECT entry, max(ARRAY[strength, (%(scales)s::jsonb->>code)::int]) AS best
+    SELECT entry, max(ARRAY[least(strength, 2), -times, (%(scales)s::jsonb->>code)::int])
+           AS best
       FROM reasons GROUP BY entry),
 graded AS MATERIALIZED (
     SELECT agent, customer, worst[1] AS grade, -worst[2] AS percent
       FROM (SELECT agent, customer, min(ARRAY[
-                   CASE WHEN best[1] >= 2 THEN 4 WHEN best[1] = 1 THEN 3
+                   CASE WHEN best[1] = 2 THEN 4 WHEN best[1] = 1 THEN 3
                         WHEN EXISTS (SELECT FROM unnest(%(silent_from)s::timestamptz[],
                                                         %(silent_until)s::timestamptz[])
                                               AS silence (a, z)
                                       WHERE opened.at >= a AND opened.at < z) THEN 2 ELSE 1 END,
-                   -coalesce(best[2], 100)]) AS worst
+                   coalesce(best[2] * best[3], -100)]) AS worst
               FROM opened LEFT JOIN best USING (entry) GROUP BY agent, customer) AS openings),
 told AS MATERIALIZED (
     SELECT agent, customer, jsonb_agg(
@@ -74,8 +79,9 @@ odd AS MATERIALIZED (
                ORDER BY weight DESC, code) AS signals
       FROM signals GROUP BY agent, customer),
 weighed AS MATERIALIZED (
-    SELECT viewing.*, percent, coalesce(reasons, '[]') AS reasons,
-           coalesce(signals, '[]') AS signals, coalesce(signals_sum, 0)::int AS signals_sum,
+    SELECT viewing.*, CASE WHEN protected AND grade = 4 THEN 100 ELSE percent END AS percent,
+           coalesce(reasons, '[]') AS reasons, coalesce(signals, '[]') AS signals,
+           coalesce(signals_sum, 0)::int AS signals_sum,
            ('{{unexplained,unknowable,own_word,explained}}'::text[])[grade] AS standing
       FROM viewing JOIN graded USING (agent, customer)
       LEFT JOIN told USING (agent, customer) LEFT JOIN odd USING (agent, customer))

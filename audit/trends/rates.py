@@ -57,9 +57,10 @@ def _sentences(counted: Sequence[Rate]) -> list[str]:
 
 
 def _reason(rate: Rate) -> Row:
-    standing = "explained" if REASONS[rate.code].strength >= LIST else "own_word"
-    now = weight_of(standing=standing, signals=0, percent=rate.percent)
-    words = {"now": now, "set": BASE[standing], "most": BASE["unexplained"]}
+    told = REASONS[rate.code]
+    standing = "explained" if told.strength >= LIST else "own_word"
+    now = weight_of(standing=standing, signals=0, percent=rate.percent * told.times)
+    words = {"now": now, "set": BASE[standing] * told.times, "most": BASE["unexplained"]}
     text = _(
         "A view that nothing better explains weighs %(now)s; it was set to %(set)s, and an "
         "unexplained view to %(most)s."

@@ -48,8 +48,12 @@ class World:
     )  # fmt: skip
     calls: float = _so(0.62, "of contacts by telephone", DEMO)
     queued: float = _so(0.25, "of contacts at the counter with a queue number", DEMO)
+    waiting: float = _so(
+        0.3, "of tickets that the contact does not close, and that go on another day",
+        "A guess: what needs an answer of somebody else",
+    )  # fmt: skip
     dragging: float = _so(
-        0.05, "of tickets that are 8 to 29 days old and stay open; all others are closed within 5",
+        0.05, "of tickets that are 8 to 29 days old and stay open; others are at most 5 days old",
         "A guess: complaints that wait for another department",
     )  # fmt: skip
     protected: float = _so(0.001, "of contacts with a protected customer", GUESS)

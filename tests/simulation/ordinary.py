@@ -75,7 +75,8 @@ def _told_of(
     else:
         channel, drags = "ticket", chance.random() < world.dragging
         age = chance.uniform(8, 29) if drags else chance.uniform(0, 5)
-        day.tell("tickets", channel, about, start - age * 86400, None if drags else ends)
+        stays = drags or chance.random() < world.waiting
+        day.tell("tickets", channel, about, start - age * 86400, None if stays else ends)
     note = None if chance.random() < world.forgotten else day.note(start, ends, channel)
     return note, also if chance.random() < 0.5 else ""
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
+from audit.explaining.reasons import LEFT_OPEN
 from audit.explaining.sentences import reason_sentences
-from audit.models import Contact, Declaration, OwnWord
+from audit.models import Contact, Declaration, OwnWord, Viewing
 from tests.audit.explaining.evidence import (
     codes,
     explained,
@@ -83,24 +84,58 @@ def ticket(here, customer, **columns):
     return pushed(here, customer, **values | columns)
 
 
-def test_a_ticket_of_days_ago_explains_an_opening_while_nobody_closed_it(here):
+def opened_under_a_ticket(here, begins, ends, **columns) -> Viewing:
+    """Open a customer, these minutes after a ticket's beginning and end, and explain the day."""
     customer = number()
-    ticket(here, customer, begins=605 - 5 * DAY, ends=None)
-    here.open(customer, 605)
-    assert stands(here, customer) == ("explained", ["ticket"])
-    (sentence,) = reason_sentences(explained(here, customer))
-    assert "T-9" in sentence
+    ticket(here, customer, begins=605 + begins, ends=None if ends is None else 605 + ends)
+    here.open(customer, 605, **columns)
+    return explained(here, customer)
+
+
+def judged(viewing) -> tuple[str, list[str], int]:
+    """Return how a viewing stands, by which reasons, and how heavy it is in its draw."""
+    return viewing.standing, codes(viewing), viewing.weight
 
 
 @pytest.mark.parametrize(
-    ("begins", "ends"),
-    [(-7 * DAY, None), (-5 * DAY, 2 * DAY), (-20 * DAY, 45), (-20 * DAY, -10), (2, None)],
+    ("begins", "ends"), [(-DAY, None), (2, None), (-5 * DAY, 60), (-20 * DAY, 45), (-20 * DAY, -10)]
 )
-def test_a_ticket_of_a_week_or_one_just_being_closed_explains_an_opening(here, begins, ends):
+def test_a_new_ticket_or_one_just_being_closed_explains_an_opening(here, begins, ends):
+    seen = opened_under_a_ticket(here, begins, ends)
+    assert judged(seen) == ("explained", ["ticket"], 1)
+    assert "T-9" in reason_sentences(seen)[0]
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(-DAY - 1, None), (-7 * DAY, None), (-5 * DAY, DAY)])
+def test_a_ticket_left_open_explains_an_opening_and_leaves_it_heavy(here, begins, ends):
+    seen = opened_under_a_ticket(here, begins, ends)
+    assert judged(seen) == ("explained", ["open_ticket"], LEFT_OPEN)
+    assert "T-9" in reason_sentences(seen)[0]
+
+
+def test_a_call_beside_a_ticket_left_open_takes_its_weight(here):
     customer = number()
-    ticket(here, customer, begins=605 + begins, ends=None if ends is None else 605 + ends)
+    ticket(here, customer, begins=605 - 3 * DAY, ends=None)
+    pushed(here, customer, begins=600, ends=610)
     here.open(customer, 605)
-    assert stands(here, customer) == ("explained", ["ticket"])
+    assert judged(explained(here, customer)) == ("explained", ["call", "open_ticket"], 1)
+    here.open(customer, 900)  # and another look, long after the call
+    assert judged(explained(here, customer))[2] >= LEFT_OPEN
+
+
+def test_a_list_beside_a_ticket_left_open_takes_its_weight(here):
+    customer = number()
+    ticket(here, customer, begins=605 - 3 * DAY, ends=None)
+    handed_out(here, customer, "campaign")
+    here.open(customer, 605, purpose="sales")
+    assert judged(explained(here, customer)) == ("explained", ["open_ticket", "on_list"], 1)
+
+
+def test_among_must_checks_a_ticket_left_open_weighs_no_more_than_a_call(here):
+    protected = {"additional_data": {"protected": True}}
+    left_open = opened_under_a_ticket(here, -3 * DAY, None, **protected)
+    closed = opened_under_a_ticket(here, -3 * DAY, 10, **protected)
+    assert left_open.must_check and left_open.weight == closed.weight
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(-8 * DAY, None), (-29 * DAY, 5 * DAY)])

@@ -36,6 +36,7 @@ def revealed(browse, cast, now, here):
     page.locator("#identity [name=reason]").select_option("read_back")
     page.locator("#identity button").click()
     page.locator("#clear-identity .tier-open").wait_for()
+    page.locator("#clear-identity [data-counting]").wait_for()  # a moment after it is shown
     nik = record.identity["nik"]
     assert nik in page.content()
     return page, nik

@@ -20,7 +20,7 @@ PRIOR_CALLS, PRIOR_FOUND = 20, 2
 # and what always finds something gets half as much again, or it would crowd out the others.
 LEAST, MOST = 10, 150
 # A reason keeps three quarters: what customers always confirm is still the agent's own word, and
-# much lighter it would hide misuse nearly as well as a ticket does (docs/detection.md).
+# much lighter it would hide misuse nearly as well as a call does (docs/detection.md).
 LEAST_REASON = 75
 _KEPT = 3600  # seconds: half a year's calls are not counted anew for every branch of a night
 

@@ -14,7 +14,7 @@ from audit.models import OwnWord
 
 CONTACT_SYSTEM, LIST, OWN_WORD = 3, 2, 1
 # Among what is explained, where one call in ten days falls, a look that only a ticket left open
-# vouches for weighs as fifty at a contact. With four of them a day it is called about as soon as
+# vouches for weighs as fifty at a contact. With three of them a day it is called about as soon as
 # by uniform draws, at no call more (docs/detection.md); lighter, it would be the place to hide.
 LEFT_OPEN = 50
 

@@ -131,7 +131,8 @@ def outside_hours(told: Told) -> str:
       JOIN (SELECT agent, greatest(last_call.until, work.until) AS until
               FROM last_call LEFT JOIN (
                    SELECT agent, max(at) AS until FROM opened JOIN reasons USING (entry)
-                    WHERE code IN ('ticket', 'on_list') GROUP BY agent) AS work
+                    WHERE code IN ('ticket', 'open_ticket', 'on_list')
+                     GROUP BY agent) AS work
              USING (agent)) AS last_contact USING (agent)
      WHERE at > until + %(after_last_contact)s
        AND NOT EXISTS (SELECT FROM unnest(%(silent_from)s::timestamptz[],

@@ -88,6 +88,7 @@ INSERTED_WITHOUT = {"audit_logentry": ("id",)}
 
 # Every function that the web role may call. PUBLIC may call none of ours.
 FUNCTIONS = (
+    "staff_confirmed(bigint, timestamp with time zone)",
     "staff_lacks(bigint, timestamp with time zone)",
     "staff_may_confirm(bigint, bigint, timestamp with time zone)",
     "staff_cut_at(bigint, timestamp with time zone)",

@@ -143,8 +143,8 @@ ADVICE = {
         "The course is not passed, or too long ago. Take its test under My papers."
     ),
     Reason.LACKS_CONFIRMATION: _(
-        "Nobody has confirmed yet that this sign-in is yours. Show your supervisor the code that "
-        "stands under My papers."
+        "Nobody has confirmed yet that this sign-in is yours. Show the code that stands under My "
+        "papers to who leads you, or to the privacy officer."
     ),
     Reason.LACKS_REMINDER: _(
         "A reminder waits too long for your answer. Answer it, and customer pages open again."

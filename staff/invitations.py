@@ -2,7 +2,8 @@
 
 Nobody ever knows another one's password. Who invites could use the link themselves, so that an
 invitation and its use are entries in the ledger, the old password ends with the invitation: its
-owner notices; and customers stay closed until a second person has confirmed whose sign-in it is.
+owner notices; and customers, reports and the ledger stay closed until a second person has
+confirmed whose sign-in it is.
 """
 
 from datetime import datetime
@@ -33,7 +34,8 @@ tokens = InvitationTokens()
 def invite(*, person: User, by: User, at: datetime) -> str:
     """Return the code of a link to a new password; an earlier one stops working.
 
-    Whoever takes it opens no customer before a second person has seen them. Raises ValidationError.
+    Whoever takes it reaches neither customers nor oversight before a second person has seen them.
+    Raises ValidationError.
     """
     check_decides(person=person, by=by, at=at)
     with transaction.atomic():

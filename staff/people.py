@@ -83,7 +83,12 @@ def _check_supervises(*, person: User, at: datetime) -> None:
     serves = person.assignments.filter(duty=DUTIES.CUSTOMERS).exclude(valid_until__lte=at)
     if chief and serves.exists() and "lend_access" not in codenames(user=chief, at=at):
         raise ValidationError(
-            {"supervisor": _("This person supervises nobody. Give them that assignment first.")}
+            {
+                "supervisor": _(
+                    "This person leads nobody now. Give them that assignment, or have their "
+                    "sign-in confirmed, first."
+                )
+            }
         )
 
 

@@ -12,19 +12,34 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from staff.binding.prerequisites import confirmed
 from staff.models import BranchPermission, Suspension, User
+from staff.roles import CONFIRMED
 
 WATCHES = frozenset({"suspend", "read_ledger"})  # the privacy officer, over everybody
 
 
-def held(*, user: User, at: datetime) -> QuerySet[BranchPermission]:
-    """Return the permissions in force for a user; an ended or suspended user has none."""
-    in_force = Q(valid_until=None) | Q(valid_until__gt=at)
+def held(*, user: User | OuterRef, at: datetime) -> QuerySet[BranchPermission]:
+    """Return the permissions in force for a user; an ended or suspended user has none.
+
+    Nor has one who touches customers or oversees and whose sign-in nobody has confirmed.
+    """
+    return _in_force(getattr(user, "pk", user), at).filter(user=user)
+
+
+def held_by_anybody(*, at: datetime) -> QuerySet[BranchPermission]:
+    """Return the permissions in force, whosever they are, for those who write to their holders."""
+    return _in_force("user", at)
+
+
+def _in_force(user: object, at: datetime) -> QuerySet[BranchPermission]:
+    lasting = Q(valid_until=None) | Q(valid_until__gt=at)
     suspended = Suspension.objects.filter(
         person=OuterRef("user"), lifted_at=None, suspended_at__lte=at
     )
+    seen = ~Q(assignment__duty__in=CONFIRMED) | Q(confirmed(user, at=at))
     return BranchPermission.objects.filter(
-        in_force, ~Exists(suspended), user=user, user__is_active=True, valid_from__lte=at
+        lasting, ~Exists(suspended), seen, user__is_active=True, valid_from__lte=at
     )
 
 
@@ -33,11 +48,13 @@ SELECT DISTINCT permission.codename
   FROM staff_branchpermission AS held
   JOIN auth_permission AS permission ON permission.id = held.permission_id
   JOIN staff_user AS holder ON holder.id = held.user_id AND holder.is_active
+  JOIN staff_assignment AS terms ON terms.id = held.assignment_id
  WHERE held.user_id = %(user)s AND held.valid_from <= %(at)s
    AND (held.valid_until IS NULL OR held.valid_until > %(at)s)
    AND NOT EXISTS (SELECT FROM staff_suspension AS taken
                     WHERE taken.person_id = held.user_id AND taken.lifted_at IS NULL
                       AND taken.suspended_at <= %(at)s)
+   AND (terms.duty <> ALL (%(confirmed)s) OR (SELECT staff_confirmed(%(user)s, %(at)s)))
 """
 
 
@@ -46,7 +63,7 @@ def codenames(*, user: User, at: datetime) -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset()
     with connection.cursor() as cursor:  # in SQL, since every page asks it
-        cursor.execute(_CODENAMES, {"user": user.pk, "at": at})
+        cursor.execute(_CODENAMES, {"user": user.pk, "at": at, "confirmed": [*CONFIRMED]})
         return frozenset(row[0] for row in cursor.fetchall())
 
 
@@ -66,6 +83,10 @@ _SENTENCES = {
     "not_your_task": _("Your role does not include this page."),
     "assignment_ended": _("Your assignment has ended. Ask your supervisor to renew it."),
     "assignment_not_begun": _("Your assignment has not begun yet. Ask your supervisor."),
+    "lacks_confirmation": _(
+        "Nobody has confirmed yet that this sign-in is yours. Show the code that stands under My "
+        "papers to who leads you, or to the privacy officer."
+    ),
 }
 
 
@@ -100,11 +121,14 @@ def requires(*needed: str) -> Callable[..., Any]:
 
 
 def _why_not(user: User, needed: tuple[str, ...]) -> str:
-    """Tell whether the permission is still to come, was held once, or is not of the role."""
+    """Tell whether the permission rests, is to come, was held once, or is not of the role."""
+    at = timezone.now()
     rows = BranchPermission.objects.filter(user=user, permission__codename__in=needed)
-    if rows.filter(valid_from__gt=timezone.now()).exists():
+    if rows.filter(valid_from__lte=at).exclude(valid_until__lte=at).exists():
+        return "lacks_confirmation"  # who is suspended is stopped before (Resting)
+    if rows.filter(valid_from__gt=at).exists():
         return "assignment_not_begun"
-    ended = rows.filter(valid_until__lte=timezone.now()).exists()
+    ended = rows.filter(valid_until__lte=at).exists()
     return "assignment_ended" if ended else "not_your_task"
 
 

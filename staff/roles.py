@@ -51,6 +51,11 @@ class DUTIES(IntEnum):
     SUPPLY = 4
 
 
+# Duties whose permissions rest until a second person has confirmed the sign-in. The others make
+# and supply people: with their permissions alone nobody reads what customers or agents do.
+CONFIRMED = (DUTIES.CUSTOMERS, DUTIES.OVERSIGHT)
+
+
 @dataclass(frozen=True)
 class Role:
     """What one kind of user may do, and who gives them the role."""

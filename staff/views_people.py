@@ -208,8 +208,8 @@ def _inviting(invited: User, form: Form) -> dict[str, object]:
         "title": _("Invite %(name)s to choose a password?") % {"name": invited.full_name},
         "lead": _(
             "You get a link to hand over, valid for three days. An earlier link and the present "
-            "password stop working at once, and customers stay closed until the supervisor has "
-            "confirmed the new sign-in. The invitation is recorded."
+            "password stop working at once, and customers, reports and the ledger stay closed "
+            "until a second person has confirmed the new sign-in. The invitation is recorded."
         ),
         "facts": [(_("Username"), invited.username)],
         "form": form,

@@ -59,8 +59,6 @@ def build_cast(*, at: datetime) -> Cast:
     elsewhere = person(
         "supervisor-elsewhere", role="supervisor", branch=denpasar, boss=manager, since=since
     )
-    privacy = person("privacy", role="privacy", since=since)
-    give_confirmation(privacy, at=since)
     home = {"branch": jakarta, "boss": supervisor, "since": since, "vendor": vendor}
     return Cast(
         jakarta=jakarta,
@@ -75,7 +73,7 @@ def build_cast(*, at: datetime) -> Cast:
         outsider=person("outsider", role="cs_agent", branch=denpasar, boss=elsewhere, since=since),
         hr=person("hr", role="hr", since=since),
         sysadmin=person("sysadmin", role="sysadmin", since=since),
-        privacy=privacy,
+        privacy=person("privacy", role="privacy", since=since),
         auditor=person("auditor", role="auditor", since=since),
         recruiter=person("recruiter", role="vendor", since=since, vendor=vendor),
     )
@@ -119,8 +117,11 @@ def assign(
 ) -> Assignment:
     """Give a role directly, with every tier of it unless the terms say otherwise."""
     terms.setdefault("tiers", list(ROLE_BY_CODE[role].tiers))
-    if ROLE_BY_CODE[role].duty == DUTIES.CUSTOMERS:
+    duty = ROLE_BY_CODE[role].duty
+    if duty == DUTIES.CUSTOMERS:
         give_papers(user, at=since)
+    elif duty == DUTIES.OVERSIGHT and user.has_usable_password():
+        give_confirmation(user, at=since)
     return give(
         assignment=Assignment(user=user, role=role, branch=branch, valid_from=since, **terms)
     )

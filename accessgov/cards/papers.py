@@ -1,4 +1,4 @@
-"""The card of one's own papers, for whoever is to open customers and lacks something for it."""
+"""The card of one's own papers, for whoever lacks something for the own work."""
 
 from datetime import datetime
 
@@ -8,19 +8,9 @@ from django.utils.translation import ngettext
 
 from accessgov.cards.card import Card, Line, link
 from accessgov.templatetags.formats import branch_time
-from staff.binding import agreements, clock, waiting
+from staff.binding import agreements, clock, confirming, waiting
 from staff.models import User
-from staff.permissions import may
-from staff.roles import DUTIES, ROLES
 
-# Whoever holds one of these opens no customers: the database allows no other duty beside it.
-OTHER_WORK = tuple(
-    name
-    for role in ROLES
-    if role.duty != DUTIES.CUSTOMERS
-    for name in role.permissions
-    if name != "suspend"
-)
 OWN = {
     "agreement": "agreements",
     "course": "course",
@@ -32,8 +22,8 @@ OWN = {
 def cards(request: HttpRequest, at: datetime) -> list[Card]:
     """Return what is missing and whose turn it is, else what is to be signed in its grace."""
     person: User = request.user  # type: ignore[assignment]
-    if may(request, *OTHER_WORK) or not person.is_active:
-        return []
+    if not waiting.bound(at=at).filter(pk=person.pk).exists():
+        return _unseen(person, at)
     gaps = waiting.missing(person=person, at=at)
     if not gaps:
         return _asked(person, at)
@@ -53,6 +43,23 @@ def cards(request: HttpRequest, at: datetime) -> list[Card]:
             lines=[_line(gap) for gap in gaps],
             url=link("staff:papers"),
             action=_("Sign and learn") if mine else _("To my papers"),
+        )
+    ]
+
+
+def _unseen(person: User, at: datetime) -> list[Card]:
+    """Return the card of somebody whose work needs no papers, but a second person."""
+    if not confirming.waiting(at=at).filter(pk=person.pk).exists():
+        return []
+    sentence = _("Your pages open once a second person has confirmed that this sign-in is yours.")
+    return [
+        Card(
+            _("Your sign-in is not confirmed"),
+            "fingerprint",
+            sentence,
+            kind="warn",
+            url=f"{link('staff:papers')}#confirmation",
+            action=_("To my code"),
         )
     ]
 

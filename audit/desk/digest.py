@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 from audit.desk.desk import to_look_at
 from audit.desk.following_up import waiting_for
 from audit.models import DailyReport, Digest, Sample
-from staff.models import BranchPermission, User
+from staff.models import User
+from staff.permissions import held_by_anybody
 
 log = logging.getLogger(__name__)
 ZONE = "Asia/Jakarta"  # of whoever holds reports nowhere in particular
@@ -32,9 +33,7 @@ def send_digests(*, at: datetime) -> int:
 
 def _due(at: datetime) -> list[tuple[User, str]]:
     """Return who supervises somebody, has an address, and begins the day by the own clock."""
-    held = BranchPermission.objects.filter(
-        permission__codename="read_reports", valid_from__lte=at, user__is_active=True
-    ).exclude(valid_until__lte=at)
+    held = held_by_anybody(at=at).filter(permission__codename="read_reports")
     zones = dict(held.order_by("pk").values_list("user_id", "content_object__time_zone"))
     people = User.objects.filter(pk__in=zones, subordinates__isnull=False).exclude(email="")
     found = [(one, zones.get(one.pk, ZONE)) for one in people.distinct().order_by("pk")]

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from audit.drawing.alarms import KINDS, Alarm, alarms
 from audit.models import DrawAlarm
-from staff.models import BranchPermission, User
+from staff.models import User
+from staff.permissions import held_by_anybody
 
 log = logging.getLogger(__name__)
 WATCHING = ("read_ledger", "manage_branches")  # whose home page shows the alarms
@@ -66,9 +67,7 @@ def _mail_all(new: Sequence[Alarm], at: datetime) -> int:
 
 def _watching(at: datetime) -> list[tuple[User, set[int]]]:
     """Return who watches over draws and has an address, each with the branches watched."""
-    held = BranchPermission.objects.filter(
-        permission__codename__in=WATCHING, valid_from__lte=at, user__is_active=True
-    ).exclude(valid_until__lte=at)
+    held = held_by_anybody(at=at).filter(permission__codename__in=WATCHING)
     branches: dict[int, set[int]] = {}
     for user, branch in held.exclude(user__email="").values_list("user", "content_object"):
         branches.setdefault(user, set()).add(branch)

@@ -2,7 +2,8 @@
 
 Whoever invites could take the invitation, and whoever registers and appoints could make the person
 up. So who leads them, or a superior, has them in front and types their code; for whom nobody leads,
-the privacy officer does. Who may is told by the database (staff_may_confirm), for its trigger too.
+and for those who oversee, the privacy officer. Who may is told by the database (staff_may_confirm),
+for its trigger too. Before that their permissions rest: staff/permissions.py.
 """
 
 import hmac
@@ -16,11 +17,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from staff.binding import clock
-from staff.binding.prerequisites import lacking, lacks
+from staff.binding.prerequisites import confirmed, lacks
 from staff.happenings import tell
 from staff.models import Assignment, Confirmation, User, WrongCode
 from staff.permissions import WATCHES, codenames
-from staff.roles import DUTIES
+from staff.roles import CONFIRMED, DUTIES
 
 CODE = "confirmation"  # how staff_lacks names it
 LETTERS = "34679ACDEFHJKMNPQRTVWXY"  # none that is taken for another on paper or by ear
@@ -37,31 +38,46 @@ class WrongCodeTyped(NotConfirmed):
 
 
 def concerned(*, at: datetime) -> QuerySet[User]:
-    """Return whose sign-in is to be confirmed: who may touch customers, and privacy officers.
-
-    These confirm others, so somebody has to have seen them too.
-    """
-    others = Assignment.objects.exclude(duty=DUTIES.CUSTOMERS).exclude(role="privacy")
-    others = others.exclude(valid_until__lte=at)
+    """Return whose sign-in is to be confirmed: of all but those who administer or supply."""
+    others = Assignment.objects.exclude(duty__in=CONFIRMED).exclude(valid_until__lte=at)
     return User.objects.filter(is_active=True).exclude(pk__in=others.values("user"))
+
+
+def overseeing(*, at: datetime) -> QuerySet[User]:
+    """Return who oversees, or is to: nothing but the confirmation is asked of them."""
+    theirs = Assignment.objects.filter(duty=DUTIES.OVERSIGHT).exclude(valid_until__lte=at)
+    return User.objects.filter(is_active=True, pk__in=theirs.values("user"))
+
+
+def unconfirmed(*, at: datetime) -> QuerySet[User]:
+    """Return whose sign-in is to be confirmed and is not."""
+    return concerned(at=at).filter(~Q(confirmed("pk", at=at)))
 
 
 def waiting(*, at: datetime) -> QuerySet[User]:
     """Return who has chosen a password and waits for a second person."""
     invited_or_none = Q(invited_at__isnull=False) | Q(password__startswith="!")  # noqa: S106
-    chosen = concerned(at=at).exclude(invited_or_none)
-    return chosen.annotate(lacks=lacking("pk", at=at)).filter(Q(lacks__contains=[CODE]))
+    return unconfirmed(at=at).exclude(invited_or_none)
 
 
 def waiting_for(*, by: User, at: datetime) -> QuerySet[User]:
-    """Return whose code somebody is to type: own staff, or who was appointed and nobody leads."""
+    """Return whose code somebody is to type: own staff, or who was appointed and nobody leads.
+
+    Of those who oversee the privacy officers type it, whoever leads them.
+    """
     names = codenames(user=by, at=at)
     if "lend_access" in names:
         return waiting(at=at).filter(supervisor=by)
     if names >= WATCHES:
         held = Assignment.objects.exclude(valid_until__lte=at).values("user")
-        return waiting(at=at).filter(supervisor=None, pk__in=held).exclude(pk=by.pk)
+        theirs = Q(supervisor=None, pk__in=held) | Q(pk__in=overseeing(at=at).values("pk"))
+        return waiting(at=at).filter(theirs).exclude(pk=by.pk)
     return User.objects.none()
+
+
+def second_of(*, person: User, at: datetime) -> User | None:
+    """Return who types this person's code, nobody in person where a privacy officer does."""
+    return None if overseeing(at=at).filter(pk=person.pk).exists() else person.supervisor
 
 
 def newest(*, person: User) -> Confirmation | None:
@@ -119,9 +135,9 @@ def _check(person: User, by: User | None, at: datetime) -> None:
     if by and not _is_second(person, by, at):
         raise NotConfirmed(
             _(
-                "Who leads a person confirms the sign-in, or a superior, and the privacy officer "
-                "where nobody leads. Nobody confirms whom they may have registered, invited or "
-                "appointed, nor confirms while the own access rests."
+                "Who leads a person confirms the sign-in, or a superior; the privacy officer where "
+                "nobody leads, and of those who oversee. Nobody confirms whom they may have "
+                "registered, invited or appointed, nor confirms while the own access rests."
             )
         )
     if not person.is_active or person.invited_at or not person.has_usable_password():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from staff.binding import agreements, clock, course, waiting
+from staff.binding import agreements, clock, confirming, course, waiting
 from staff.binding.agreements import Waiting
 from staff.binding.prerequisites import ASSIGNMENT, PREREQUISITES, Prerequisite
 from staff.binding.waiting import Missing
@@ -20,6 +20,7 @@ class Papers:
     person: User
     zone: ZoneInfo
     needed: bool  # whether the person's work needs papers at all
+    unseen: bool  # whether a second person is still to confirm the sign-in
     checklist: list[tuple[Prerequisite, Missing | None]]
     contracts: list[Contract]
     waiting: list[Waiting]
@@ -51,6 +52,7 @@ def of(*, person: User, at: datetime) -> Papers:
         person=person,
         zone=clock.zone_of(person=person, at=at),
         needed=waiting.bound(at=at).filter(pk=person.pk).exists(),
+        unseen=confirming.unconfirmed(at=at).filter(pk=person.pk).exists(),
         checklist=[(one, gaps.get(one.code)) for one in asked],
         contracts=list(person.contracts.select_related("vendor", "extends")),
         waiting=agreements.waiting(person=person, at=at),

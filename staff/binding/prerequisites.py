@@ -65,6 +65,17 @@ def lacking(person: str, *, at: datetime) -> Func:
     return Func(person, Value(at), function="staff_lacks", output_field=codes)
 
 
+def confirmed(person: object, *, at: datetime) -> Func:
+    """Return, for a query, whether a second person has confirmed the sign-in of this one.
+
+    `person` is a column or a number. Of a number it is asked once, whatever the number of rows.
+    """
+    return Func(
+        person, Value(at), function="staff_confirmed", output_field=models.BooleanField(),
+        template="(SELECT %(function)s(%(expressions)s))",
+    )  # fmt: skip
+
+
 def lacks(*, person: User, at: datetime) -> list[str]:
     """Return the codes of what a person lacks, the first to be mended first."""
     with connection.cursor() as cursor:

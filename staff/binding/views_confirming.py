@@ -32,7 +32,7 @@ def confirm(request: HttpRequest, person: int) -> HttpResponse:
         form,
         lambda: confirming.confirm(person=target, code=form.cleaned_data["code"], by=by, at=at),
     ):
-        messages.success(request, _("Confirmed. Customers open as far as all else is in force."))
+        messages.success(request, _("Confirmed. Pages open as far as all else is in force."))
         return redirect("staff:person", target.pk)
     return render(request, "components/confirm_page.html", _asking(target, form))
 

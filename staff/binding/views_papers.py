@@ -25,6 +25,7 @@ def own(request: HttpRequest) -> HttpResponse:
     if confirming.waiting(at=at).filter(pk=person.pk).exists():
         context["code"] = confirming.code_of(person=person, at=at)
         context["code_until"] = confirming.valid_until(person=person, at=at)
+        context["second"] = confirming.second_of(person=person, at=at)
     return render(request, "binding/papers.html", context)
 
 

@@ -2,6 +2,24 @@
 
 from django.db import migrations
 
+CONFIRMED = """
+-- Whether a second person has seen whose sign-in it is, and not before they administered last
+-- (duty 2): who could make people must be seen anew.
+CREATE FUNCTION staff_confirmed(one bigint, at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM staff_confirmation AS seen
+         WHERE seen.person_id = one AND seen.confirmed_at <= at
+           AND (seen.taken_back_at IS NULL OR seen.taken_back_at > at)
+           AND NOT EXISTS (
+                SELECT 1 FROM staff_assignment AS administers
+                 WHERE administers.user_id = one AND administers.duty = 2
+                   AND administers.valid_from <= at  -- and not one called off before it began
+                   AND (administers.valid_until IS NULL OR administers.valid_until
+                        > greatest(seen.confirmed_at, administers.valid_from))));
+$$;
+"""
+
 RULES = """
 CREATE FUNCTION staff_lacks(one bigint, at timestamptz) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -59,18 +77,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                AND passed.ended_at <= at AND passed.valid_until > at)
         THEN 'course' END,
 
-        -- Of after they administered last: who could make people must be seen anew.
-        CASE WHEN NOT EXISTS (
-            SELECT 1 FROM staff_confirmation AS seen
-             WHERE seen.person_id = one AND seen.confirmed_at <= at
-               AND (seen.taken_back_at IS NULL OR seen.taken_back_at > at)
-               AND NOT EXISTS (
-                    SELECT 1 FROM staff_assignment AS administers
-                     WHERE administers.user_id = one AND administers.duty = 2
-                       AND administers.valid_from <= at  -- and not one called off before it began
-                       AND (administers.valid_until IS NULL OR administers.valid_until
-                            > greatest(seen.confirmed_at, administers.valid_from))))
-        THEN 'confirmation' END,
+        CASE WHEN NOT staff_confirmed(one, at) THEN 'confirmation' END,
 
         CASE WHEN EXISTS (
             SELECT 1 FROM staff_reminder AS left_open
@@ -91,9 +98,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 """
 
-UNDO = "DROP FUNCTION staff_lacks(bigint, timestamptz);"
+UNDO = """
+DROP FUNCTION staff_lacks(bigint, timestamptz);
+DROP FUNCTION staff_confirmed(bigint, timestamptz);
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("staff", "0003_no_supervising_circle")]
-    operations = [migrations.RunSQL(RULES, UNDO)]
+    operations = [migrations.RunSQL(CONFIRMED + RULES, UNDO)]

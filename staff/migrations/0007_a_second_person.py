@@ -7,7 +7,8 @@ from django.db import migrations
 
 MAY_CONFIRM = """
 -- Who may say that a sign-in is somebody's own: who leads them, or a superior, with all that
--- touching customers' data asks for; the privacy officer for whom nobody leads.
+-- touching customers' data asks for; the privacy officer for whom nobody leads, and for those who
+-- oversee (duty 3): above these often stands nobody who lends.
 CREATE FUNCTION staff_may_confirm(one bigint, who bigint, at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     WITH RECURSIVE above (id) AS (
@@ -30,15 +31,17 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
                AND administers.valid_from <= at
                AND (administers.valid_until IS NULL OR administers.valid_until
                     > greatest(person.date_joined, administers.valid_from)))
-       AND CASE WHEN EXISTS (SELECT 1 FROM above)
-           THEN who IN (SELECT id FROM above)
-                AND EXISTS (SELECT 1 FROM held WHERE staff_role_gives(role, 'lend_access'))
-                AND cardinality(staff_lacks(who, at)) = 0
-           -- A privacy officer touches no customers and needs no papers, but has been seen too.
-           ELSE EXISTS (SELECT 1 FROM held WHERE staff_role_gives(role, 'suspend')
+       AND (who IN (SELECT id FROM above)
+            AND EXISTS (SELECT 1 FROM held WHERE staff_role_gives(role, 'lend_access'))
+            AND cardinality(staff_lacks(who, at)) = 0
+         OR (NOT EXISTS (SELECT 1 FROM above) OR EXISTS (
+                SELECT 1 FROM staff_assignment AS oversees
+                 WHERE oversees.user_id = one AND oversees.duty = 3
+                   AND (oversees.valid_until IS NULL OR oversees.valid_until > at)))
+            AND EXISTS (SELECT 1 FROM held WHERE staff_role_gives(role, 'suspend')
                                              AND staff_role_gives(role, 'read_ledger'))
-                AND NOT staff_lacks(who, at) && ARRAY['suspended', 'on_leave', 'confirmation']
-           END;
+            -- A privacy officer touches no customers and needs no papers, but has been seen too.
+            AND NOT staff_lacks(who, at) && ARRAY['suspended', 'on_leave', 'confirmation']);
 $$;
 """
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.forms.access import TIER_LABELS
 from staff.forms.fields import DayField, PersonField
-from staff.models import AccessReview, BranchPermission, User
+from staff.models import AccessReview, User
+from staff.permissions import held_by_anybody
 
 _WORDS = forms.Textarea(attrs={"rows": 2})
 
@@ -64,10 +65,8 @@ class TransferForm(ReasonForm):
 
 def _leading(at: datetime) -> QuerySet[User]:
     """Return those who lend access somewhere now."""
-    lends = BranchPermission.objects.filter(
-        permission__codename="lend_access", valid_from__lte=at
-    ).exclude(valid_until__lte=at)
-    return User.objects.filter(pk__in=lends.values("user"), is_active=True)
+    lends = held_by_anybody(at=at).filter(permission__codename="lend_access")
+    return User.objects.filter(pk__in=lends.values("user"))
 
 
 class VendorEndForm(forms.Form):

@@ -10,6 +10,7 @@ from staff.assignments import NotLendable
 from staff.models import Assignment, Branch, Region
 from staff.permissions import branch_ids, codenames
 from tests.cast import assign, person
+from tests.papers import give_confirmation
 
 _SINCE = timedelta(days=30)
 
@@ -147,6 +148,7 @@ def test_a_new_branch_gives_nothing_to_an_assignment_that_has_ended(cast, now):
 
 def test_a_supervisor_lends_a_part_to_own_staff(cast, now):
     agent = newcomer(cast, "lent")
+    give_confirmation(agent, at=now)
     given = assignments.lend(
         assignment=part(agent, now, branch=cast.jakarta), by=cast.supervisor, at=now
     )
@@ -247,6 +249,7 @@ def test_an_administrator_appoints_but_lends_no_access(cast, now):
     given = assignments.lend(
         assignment=part(officer, now, role="privacy", tiers=[]), by=cast.sysadmin, at=now
     )
+    give_confirmation(officer, at=now)
     assert codenames(user=officer, at=now) == {"read_ledger", "suspend", "end_no_call"}
     assert given.lent_by == cast.sysadmin
     below = person("below-sysadmin", boss=cast.sysadmin)

@@ -10,6 +10,7 @@ from staff.filters import unmailed
 from staff.models import Assignment, User
 from staff.permissions import codenames
 from tests.cast import assign, person
+from tests.papers import give_confirmation
 
 MONDAY_TO_FRIDAY = ["1", "2", "3", "4", "5"]
 
@@ -275,6 +276,7 @@ def lent(cast, **changes):
 
 def test_a_supervisor_lends_on_the_page_and_ends_it_again(cast, enter):
     agent = person("page-agent", boss=cast.supervisor)
+    give_confirmation(agent, at=timezone.now())
     browser = enter(cast.supervisor)
     sent = lent(
         cast, hours_from="08:00", hours_until="17:00", workdays_only="on",

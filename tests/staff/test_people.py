@@ -243,7 +243,7 @@ def test_an_invitation_and_its_use_are_in_the_ledger_without_the_password(cast, 
 def test_who_serves_customers_is_put_under_nobody_who_supervises_nobody(cast, now):
     agent, other = fresh_agent(cast, now), fresh_agent(cast, now)
     agent.supervisor = other
-    with pytest.raises(ValidationError, match="supervises nobody"):
+    with pytest.raises(ValidationError, match="leads nobody now"):
         people.change(person=agent, by=cast.hr, at=now)
     idle = person(f"idle-{other.username}", boss=cast.supervisor)
     idle.supervisor = other  # serves nobody yet: the assignment will ask

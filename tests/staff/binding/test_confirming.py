@@ -48,6 +48,20 @@ def test_who_leads_them_confirms_and_the_privacy_officer_whom_nobody_leads(cast,
     assert ("confirmation" in lacks(person=waits, at=now)) == (who not in MAY[boss])
 
 
+@pytest.mark.parametrize("boss", ["auditor", "hr", "manager"])
+@pytest.mark.parametrize("role", ["auditor", "privacy"])
+def test_the_privacy_officer_confirms_who_oversees_whoever_leads_them(cast, now, role, boss):
+    led = person(f"led-{role}-{boss}", role=role, boss=getattr(cast, boss), since=now - DAY)
+    led.confirmations.update(taken_back_at=now - SECOND)
+    able = {who for who in EVERYBODY
+            if confirming.may_confirm(person=led, by=getattr(cast, who), at=now)}  # fmt: skip
+    assert able == {"privacy"} | ({boss} & {"manager"})
+    assert led in confirming.waiting_for(by=cast.privacy, at=now)
+    assert confirming.second_of(person=led, at=now) is None
+    confirm(led, cast.privacy, now)
+    assert led not in confirming.waiting_for(by=cast.privacy, at=now)
+
+
 def test_nobody_confirms_himself(cast, now):
     agent = newcomer(cast, now)
     with pytest.raises(confirming.NotConfirmed):
@@ -252,6 +266,7 @@ def test_what_was_taken_back_stays_so(cast, now):
 
 def test_the_first_privacy_officer_is_confirmed_on_the_server(cast, now):
     officer = person(f"first-{next(_numbers)}", role="privacy", since=now - DAY)
+    officer.confirmations.update(taken_back_at=now)
     code = confirming.code_of(person=officer, at=timezone.now())
     with pytest.raises(CommandError, match="Tries left"):
         call_command("confirm_sign_in", officer.username, "AAAAAA")

@@ -1,4 +1,4 @@
-"""One person with two rights makes somebody up, or takes an invitation, and opens nothing."""
+"""One person with two rights makes somebody up, or takes an invitation, and reaches nothing."""
 
 from itertools import count
 
@@ -9,6 +9,8 @@ from staff import assignments, invitations, people
 from staff.binding import confirming
 from staff.binding.prerequisites import lacks
 from staff.models import Assignment, User
+from staff.permissions import codenames
+from staff.roles import ROLE_BY_CODE
 from tests.cast import fresh_agent, person
 from tests.papers import give_confirmation, give_papers
 from tests.staff.binding.seen import DAY, SECOND, confirm, newcomer, opens, taken
@@ -49,7 +51,7 @@ def test_a_puppet_lets_no_other_puppet_in(cast, now):
     with pytest.raises(confirming.NotConfirmed):
         confirm(below, manager, now)
     lent = Assignment(user=below, role="supervisor", branch=cast.jakarta, valid_from=now)
-    with pytest.raises(assignments.NotLendable, match="rests"):
+    with pytest.raises(assignments.NotLendable, match="may not give"):
         assignments.lend(assignment=lent, by=manager, at=now)
 
 
@@ -65,12 +67,34 @@ def test_a_privacy_officer_whom_nobody_has_seen_confirms_nobody(cast, now):
 
 def test_a_privacy_officer_whose_invitation_is_taken_confirms_nobody(cast, now):
     officer = person(f"officer-{next(_numbers)}", role="privacy", since=now - 9 * DAY)
-    give_confirmation(officer, at=now - 8 * DAY)
     manager = puppet(cast, now, "manager", cast.sysadmin)
     assert confirming.may_confirm(person=manager, by=officer, at=now)
     taken(officer, cast.sysadmin, now)
     with pytest.raises(confirming.NotConfirmed):
         confirm(manager, officer, now)
+
+
+@pytest.mark.parametrize("role", ["manager", "privacy", "auditor"])
+def test_whom_an_administrator_makes_up_reads_and_signs_nothing(cast, now, role):
+    made = puppet(cast, now, role, cast.sysadmin)
+    assert codenames(user=made, at=now) == frozenset()
+    for by in (cast.sysadmin, cast.hr, cast.auditor, made):
+        with pytest.raises(confirming.NotConfirmed):
+            confirm(made, by, now)
+    confirm(made, cast.privacy, now)
+    assert codenames(user=made, at=now) >= {*ROLE_BY_CODE[role].permissions}
+
+
+def test_hr_who_takes_a_supervisors_invitation_reads_and_signs_nothing(cast, now):
+    chief = person(
+        f"chief-{next(_numbers)}", role="supervisor", branch=cast.jakarta, boss=cast.manager,
+        since=now - 9 * DAY,
+    )  # fmt: skip
+    assert "read_reports" in codenames(user=chief, at=now)
+    taken(chief, cast.hr, now)
+    assert codenames(user=chief, at=now) == frozenset()
+    confirm(chief, cast.manager, now)
+    assert "read_reports" in codenames(user=chief, at=now)
 
 
 def test_an_administrator_who_turns_privacy_officer_must_be_seen_anew(cast, now):

@@ -15,7 +15,7 @@ from accessgov.addresses import client_address
 from accessgov.context import acting
 from audit.events import Event, Outcome, Reason
 from audit.ledger import record
-from staff.permissions import NotYourTask
+from staff.permissions import UNCONFIRMED, NotYourTask
 from staff.reviewing.clock import zone_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -38,16 +38,19 @@ class RequestContext:
         with acting(actor_id=request.user.pk, address=address):
             return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Write down that a page was refused; Django then shows the forbidden page."""
-        if isinstance(exception, NotYourTask):
-            record(
-                event=Event.PAGE_ASKED,
-                outcome=Outcome.REFUSED,
-                reason=Reason(exception.code),
-                at=timezone.now(),
-                object_repr=request.resolver_match.view_name if request.resolver_match else "",
-            )
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Write down that a page was refused, and show why, with the way to what is missing."""
+        if not isinstance(exception, NotYourTask):
+            return None
+        record(
+            event=Event.PAGE_ASKED,
+            outcome=Outcome.REFUSED,
+            reason=Reason(exception.code),
+            at=timezone.now(),
+            object_repr=request.resolver_match.view_name if request.resolver_match else "",
+        )
+        context = {"reason": exception, "papers": exception.code == UNCONFIRMED}
+        return render(request, "403.html", context, status=403)
 
 
 # What somebody suspended or on leave still reaches: why, the own trail, the way out, the language.

@@ -79,11 +79,12 @@ def holds(*, user: User, permission: str, branch_id: int, at: datetime) -> bool:
     return rows.filter(content_object=branch_id).exists()
 
 
+UNCONFIRMED = "lacks_confirmation"
 _SENTENCES = {
     "not_your_task": _("Your role does not include this page."),
     "assignment_ended": _("Your assignment has ended. Ask your supervisor to renew it."),
     "assignment_not_begun": _("Your assignment has not begun yet. Ask your supervisor."),
-    "lacks_confirmation": _(
+    UNCONFIRMED: _(
         "Nobody has confirmed yet that this sign-in is yours. Show the code that stands under My "
         "papers to who leads you, or to the privacy officer."
     ),
@@ -125,7 +126,7 @@ def _why_not(user: User, needed: tuple[str, ...]) -> str:
     at = timezone.now()
     rows = BranchPermission.objects.filter(user=user, permission__codename__in=needed)
     if rows.filter(valid_from__lte=at).exclude(valid_until__lte=at).exists():
-        return "lacks_confirmation"  # who is suspended is stopped before (Resting)
+        return UNCONFIRMED  # who is suspended is stopped before (Resting)
     if rows.filter(valid_from__gt=at).exists():
         return "assignment_not_begun"
     ended = rows.filter(valid_until__lte=at).exists()

@@ -96,6 +96,7 @@ def test_every_page_of_the_work_says_what_to_do_and_opens_once_it_is_done(cast, 
     for page in PAGES[role]:
         answer = browser.get(page)
         assert answer.status_code == 403 and TOLD in answer.content.decode()
+        assert 'href="/papers/"' in answer.content.decode()
     refused = LogEntry.objects.filter(actor=one, event=Event.PAGE_ASKED, outcome="refused")
     assert [entry.reason for entry in refused] == ["lacks_confirmation"] * len(PAGES[role])
     at = timezone.now()

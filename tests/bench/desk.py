@@ -93,6 +93,7 @@ def _settle(first: date) -> "Branch":
     from staff.models import Assignment
     from staff.roles import ROLE_BY_CODE
     from tests.bench import openings, teams
+    from tests.papers import give_confirmation
 
     [(branch, agents, _feeds)] = teams.branches(count=1, agents=AGENTS)
     roles = [(agents[0].supervisor, "supervisor"), *((agent, "cs_agent") for agent in agents)]
@@ -101,6 +102,7 @@ def _settle(first: date) -> "Branch":
         give(assignment=Assignment(
             user=person, role=role, branch=branch, valid_from=teams.SINCE, tiers=tiers
         ))  # fmt: skip
+        give_confirmation(person, at=teams.SINCE)
     openings.settle(branch=branch, agents=agents, date=first)
     return branch
 

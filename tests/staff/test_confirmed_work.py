@@ -95,8 +95,9 @@ def test_every_page_of_the_work_says_what_to_do_and_opens_once_it_is_done(cast, 
     browser = enter(one)
     for page in PAGES[role]:
         answer = browser.get(page)
-        assert answer.status_code == 403 and TOLD in answer.content.decode()
-        assert 'href="/papers/"' in answer.content.decode()
+        said = answer.content.decode()
+        assert answer.status_code == 403 and TOLD in said
+        assert said.count('href="/papers/"') == 2  # in the menu of the own name, and right here
     refused = LogEntry.objects.filter(actor=one, event=Event.PAGE_ASKED, outcome="refused")
     assert [entry.reason for entry in refused] == ["lacks_confirmation"] * len(PAGES[role])
     at = timezone.now()

@@ -19,7 +19,7 @@ from audit.desk.desk import desk as desk_of
 from audit.desk.desk import to_look_at
 from audit.events import Event, Outcome
 from audit.models import LogEntry, Sample, Viewing
-from audit.models.viewings import TO_LOOK_AT
+from audit.models.viewings import GRAVEST_FIRST, TO_LOOK_AT
 from audit.purposes import label_of
 from staff.calendar import day_on
 from staff.forms.fields import PersonField
@@ -135,7 +135,7 @@ def viewings(request: HttpRequest) -> HttpResponse:
     ordered = (
         found.select_related("agent", "branch")
         .prefetch_related("words")
-        .order_by("-date", "-must_check", "-weight", "pk")
+        .order_by("-date", *GRAVEST_FIRST)
     )
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": [pages.row(one) for one in page]}

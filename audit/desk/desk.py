@@ -15,7 +15,7 @@ from audit.desk.reviews import of_team
 from audit.drawing.reading import Unread, left_for_reading
 from audit.evidence.silences import Silence, silences
 from audit.models import DailyReport, Interaction, LogEntry, Viewing
-from audit.models.viewings import SPOKEN_UP, TO_LOOK_AT
+from audit.models.viewings import GRAVEST_FIRST, SPOKEN_UP, TO_LOOK_AT
 from audit.samples import Desk as Calls
 from audit.samples import desk_of
 from staff.calendar import Day, closed_since_workday
@@ -88,7 +88,7 @@ def to_look_at(*, supervisor: User, at: datetime) -> QuerySet[Viewing]:
     since = at - timedelta(days=DAYS)
     lately = Q(TO_LOOK_AT, date__gte=since.date()) | Q(SPOKEN_UP, said_at__gte=since)
     waiting = of_team(supervisor=supervisor, at=at).filter(lately)
-    return waiting.order_by("date", "-must_check", "-weight", "pk")
+    return waiting.order_by("date", *GRAVEST_FIRST)
 
 
 def _reports(**whose: User) -> QuerySet[DailyReport]:

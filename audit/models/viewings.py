@@ -13,6 +13,13 @@ NOT_LOOKED_AT = Q(review="") | Q(last_at__gt=F("reviewed_at")) | _ANSWERED
 SPOKEN_UP = Q(review="", contested_at__isnull=False) | _ANSWERED
 # Not explained, so grave that no evidence replaces a look, or spoken up against.
 TO_LOOK_AT = (NOT_LOOKED_AT & (Q(standing="unexplained") | Q(must_check=True))) | SPOKEN_UP
+# What is explained comes last: its weight is one among its like.
+GRAVEST_FIRST = (
+    "-must_check",
+    models.ExpressionWrapper(Q(standing="explained"), models.BooleanField()).asc(),
+    "-weight",
+    "pk",
+)
 
 
 class Viewing(models.Model):

@@ -58,14 +58,23 @@ def _sentences(counted: Sequence[Rate]) -> list[str]:
 
 def _reason(rate: Rate) -> Row:
     told = REASONS[rate.code]
-    standing = "explained" if told.strength >= LIST else "own_word"
+    standing, text = _standing(told.strength)
     now = weight_of(standing=standing, signals=0, percent=rate.percent * told.times)
     words = {"now": now, "set": BASE[standing] * told.times, "most": BASE["unexplained"]}
-    text = _(
+    return _row(rate, str(now), text % words)
+
+
+def _standing(strength: int) -> tuple[str, str]:
+    """Return how a view stands by a reason of this strength, and what its weight says."""
+    if strength >= LIST:
+        return "explained", _(
+            "Among explained views, to which a call goes now and then, one that nothing better "
+            "explains weighs %(now)s; it was set to %(set)s."
+        )
+    return "own_word", _(
         "A view that nothing better explains weighs %(now)s; it was set to %(set)s, and an "
         "unexplained view to %(most)s."
     )
-    return _row(rate, str(now), text % words)
 
 
 def _signal(rate: Rate) -> Row:

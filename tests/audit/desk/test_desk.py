@@ -58,6 +58,14 @@ def test_what_was_looked_into_is_gone_and_the_gravest_of_a_day_comes_first(day, 
     assert desk(supervisor=day.supervisor, at=now).look_at_count == 1
 
 
+def test_what_is_explained_comes_last_in_the_list_however_heavy(day, enter):
+    day.explains("4200000003", "4200000004", standing="explained", weight=50)
+    day.explains("4200000004", must_check=True)
+    where = f"/viewings/?branch={day.branch.code}&date={day.day.date}"
+    listed = enter(day.supervisor).get(where).context["page"].object_list
+    assert [one.customer[-1] for one in listed] == ["4", "2", "3", "1"]
+
+
 def test_another_team_sees_none_of_it(day, cast, enter):
     html = enter(cast.supervisor_elsewhere).get("/desk/").content.decode()
     assert "4200000002" not in html and day.branch.name not in html

@@ -58,7 +58,10 @@ def test_each_figure_stands_in_words_beside_it(cast, enter):
         "Of 20 calls 12 found something. A view that nothing better explains weighs 10;",
         "Of 1 call 0 found something. It makes a view 50 % heavier; it was set to 60 %. 1 0 +50 %",
         "Of 20 calls 2 found something. It makes a view 20 % heavier; it was set to 20 %.",
-        "Call or queue number Nobody was called about it.",
+        "Call or queue number Nobody was called about it. Among explained views, to which a call "
+        "goes now and then, one that nothing better explains weighs 1; it was set to 1.",
+        "Ticket left open Nobody was called about it. Among explained views, to which a call goes "
+        "now and then, one that nothing better explains weighs 50; it was set to 50.",
     ):
         assert said in page
 

@@ -138,7 +138,7 @@ def test_the_command_takes_the_same_file(cast, now, feed, tmp_path):
 def test_a_silence_is_shown_to_who_answers_for_it(cast, now, enter):
     feed, _token = make_feed(cast, now)
     push(feed, now, told(cast.agent, now))
-    noon = (now + timedelta(days=1)).replace(hour=5, minute=0)  # in Jakarta, where the feed is
+    noon = (now + timedelta(days=2)).replace(hour=5, minute=0)  # in Jakarta, where the feed is
     with patch.object(timezone, "now", lambda: noon):
         pages = {
             name: enter(getattr(cast, name)).get("/").content.decode()

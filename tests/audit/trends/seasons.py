@@ -130,7 +130,7 @@ def season(cast: Cast, at: datetime) -> Season:
             name=f"Season {number}",
             region=cast.jakarta.region,
             size="C",
-            time_zone="Asia/Makassar",
+            time_zone="Asia/Jakarta",  # its day ends last: what is over there is over everywhere
             workdays=[1, 2, 3, 4, 5, 6, 7],
         )
     )

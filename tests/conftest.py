@@ -8,7 +8,6 @@ file nothing is ever emptied; a test that needs a customer takes a fresh one.
 import os
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,9 @@ from django.utils import timezone
 
 from accessgov.grants import grant
 from tests.cast import Cast, build_cast
-from tests.databases import database, in_use, using
+from tests.databases import copied, database, in_use, using
 from tests.scheduling import LongOnesFirst, rank
 from tests.server import collect
-
-_files = count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,8 +46,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="module", autouse=True)
 def own_database(cast: Cast) -> Iterator[None]:
     """Give each file of tests a database of its own, with the cast in it."""
-    # Each under another name: what the last one left in Redis is not this one's.
-    with database(f"{in_use()}_{next(_files)}", copied_from=in_use()) as name, using(name):
+    with copied(in_use()):
         grant(using="owner")  # the rights on a database itself are not copied
         yield
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +11,7 @@ from django.db import connections
 from psycopg2 import sql
 
 ROLES = ("default", "owner")
+_copies = count(1)
 ORIGINAL = settings.DATABASES["owner"]["NAME"]
 
 
@@ -23,6 +25,13 @@ def database(name: str, *, copied_from: str = "template1") -> Iterator[str]:
         for role in ROLES:
             _end_sessions(role, name)
         _as_owner("DROP DATABASE {}", name)
+
+
+@contextmanager
+def copied(name: str) -> Iterator[None]:
+    """Use a copy of a database, each under another name: Redis keeps what the last one left."""
+    with database(f"{name}_{next(_copies)}", copied_from=name) as copy, using(copy):
+        yield
 
 
 @contextmanager

@@ -43,15 +43,9 @@ def run(options: argparse.Namespace) -> int:
 @contextmanager
 def playground() -> Iterator[Callable[[], AbstractContextManager[None]]]:
     """Make an empty database, and give what makes a copy of it to play in."""
-    from tests.databases import database, using
+    from tests.databases import copied, database, using
 
     with database(f"simulation_{os.getpid()}") as empty:
         with using(empty):
             call_command("migrate", verbosity=0)
-
-        @contextmanager
-        def copy() -> Iterator[None]:
-            with database(f"{empty}_copy", copied_from=empty) as name, using(name):
-                yield
-
-        yield copy
+        yield lambda: copied(empty)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import StringIO
-from itertools import count
 
 import pytest
 from django.core.management import call_command
@@ -17,9 +16,7 @@ from accessgov.demodata import loading
 from accessgov.demodata.weeks import made
 from audit.models import LogEntry
 from staff.models import User
-from tests.databases import database, using
-
-_files = count(1)
+from tests.databases import copied, database, using
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +54,7 @@ def loaded(django_db_setup: None, load: Callable[[], str]) -> Iterator[tuple[str
 def own_database(loaded: tuple[str, str, int]) -> Iterator[None]:
     """Give each file of tests a copy of the loaded demo, in place of one with the cast."""
     demo, *_ = loaded
-    with database(f"{demo}_{next(_files)}", copied_from=demo) as name, using(name):
+    with copied(demo):
         yield
 
 
